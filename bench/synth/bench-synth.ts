@@ -1,0 +1,49 @@
+// The whole benchmark as one function: workspace, measurements, comparison.
+import os from "node:os";
+import { type Comparison, compare } from "./compare.ts";
+import { measureColdStart } from "./measure-cold-start.ts";
+import { measureSynth } from "./measure-synth.ts";
+import { makeWorkspace } from "./workspace.ts";
+
+export interface BenchOptions {
+  /** Numbers of images. Default 10, 100 and 1,000. */
+  readonly sizes?: readonly number[];
+  /** Fewer repetitions: for a look, not for a judgement. */
+  readonly quick?: boolean;
+  readonly progress?: (text: string) => void;
+}
+
+export interface BenchResult extends Comparison {
+  readonly machine: {
+    readonly node: string;
+    readonly platform: string;
+    readonly cores: number;
+    readonly processor: string;
+  };
+  readonly rounds: { readonly synth: number; readonly coldStart: number };
+}
+
+export async function benchSynth({
+  sizes = [10, 100, 1000],
+  quick = false,
+  progress = () => {},
+}: BenchOptions = {}): Promise<BenchResult> {
+  const rounds = quick ? { synth: 2, coldStart: 3 } : { synth: 5, coldStart: 9 };
+  const workspace = await makeWorkspace();
+  try {
+    const series = await measureSynth(workspace, { sizes, rounds: rounds.synth }, progress);
+    const coldStart = await measureColdStart(workspace, rounds.coldStart, progress);
+    return { machine: machine(), rounds, ...compare(series, coldStart) };
+  } finally {
+    await workspace.remove();
+  }
+}
+
+function machine(): BenchResult["machine"] {
+  return {
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    cores: os.availableParallelism(),
+    processor: os.cpus()[0]?.model.trim() ?? "unknown",
+  };
+}

@@ -1,0 +1,102 @@
+// The result as tables for people.
+import type { BenchResult } from "./bench-synth.ts";
+import type { Goal, PeerRatio, SubjectResult } from "./compare.ts";
+
+export function printResult(result: BenchResult): string {
+  const { machine, rounds, subjects, ratios, growth, verification, coldStart, goals } = result;
+  const sections = [
+    `Construct and synth of images of 10 steps (cdk8s: charts of 10 objects, cdktf: stacks of 10 resources)\n` +
+      `${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}; medians of ${rounds.synth} interleaved rounds, ${rounds.coldStart} for cold start`,
+    table(
+      ["subject", "images", "per image", "construct", "synth", "total", "processor", "peak memory", "start"],
+      subjects.map(subjectRow),
+    ),
+    "How many times as much the peers need (verified: with HashiCorp's parser on our side)",
+    table(
+      ["peer", "images", "time", "processor", "peak memory", "time, verified", "peak memory, verified"],
+      ratios.map(ratioRow),
+    ),
+    "Verification by HashiCorp's parser",
+    table(
+      ["images", "added by it", "per image", "whole run if nothing changed"],
+      verification.map((row) => [String(row.images), time(row.added), time(row.perImage), time(row.unchanged)]),
+    ),
+    `Time per image at ${growth.to} images over that at ${growth.from}: ${growth.ratio.toFixed(2)}`,
+    "Cold start of 01-hello-image",
+    table(
+      ["", "empty program", "synth, cold", "synth, unchanged", "cold over empty", "unchanged over empty"],
+      [
+        [
+          "npx",
+          time(coldStart.empty),
+          time(coldStart.cold),
+          time(coldStart.warm),
+          times(coldStart.coldRatio),
+          times(coldStart.warmRatio),
+        ],
+        ["node", time(coldStart.nodeEmpty), time(coldStart.nodeCold), time(coldStart.nodeWarm), "", ""],
+      ],
+    ),
+    "Goals",
+    table(["", "goal", "measured", "wanted"], goals.map(goalRow)),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function subjectRow({
+  subject,
+  images,
+  perImage,
+  construct,
+  synth,
+  total,
+  cpu,
+  peakMemory,
+  start,
+}: SubjectResult): string[] {
+  return [
+    subject,
+    String(images),
+    ...[perImage, construct, synth, total, cpu].map(time),
+    memory(peakMemory),
+    time(start),
+  ];
+}
+
+function ratioRow(row: PeerRatio): string[] {
+  return [
+    row.peer,
+    String(row.images),
+    ...[row.time, row.cpu, row.peakMemory, row.timeVerified, row.peakMemoryVerified].map(times),
+  ];
+}
+
+function goalRow({ title, value, atLeast, atMost, holds }: Goal): string[] {
+  const wanted = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
+  return [holds ? "holds" : "MISSED", title, value.toFixed(2), wanted];
+}
+
+/** Words to the left, numbers to the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  const isText = head.map((_, column) => rows.some((row) => /^[a-zA-Z`]/.test(row[column]!)));
+  const print = (line: readonly string[]) =>
+    line
+      .map((cell, column) => (isText[column] ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join("  ");
+  return lines.map((line) => `  ${print(line).trimEnd()}`).join("\n");
+}
+
+function time(milliseconds: number): string {
+  if (Math.abs(milliseconds) >= 1000) return `${(milliseconds / 1000).toFixed(2)} s`;
+  return `${milliseconds.toFixed(Math.abs(milliseconds) >= 100 ? 0 : 2)} ms`;
+}
+
+function times(ratio: number): string {
+  return `${ratio.toFixed(2)}x`;
+}
+
+function memory(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
+}

@@ -1,0 +1,57 @@
+// The app: root of the tree, and its synthesis. Under `npx synth` the command line sets a session, so that `app.synth()` in the user's file
+// writes where and how the command line says.
+import { AppRoot, type AppRootProps } from "./constructs/app-root.ts";
+import type { PresetName } from "./optimize/presets.ts";
+import type { SynthOptions, SynthReport } from "./synth/synth-app.ts";
+
+export interface AppProps extends AppRootProps {
+  /** Output folder of `app.synth()`, relative to the working directory. Default `packer.out`; `--out` wins. */
+  readonly outputFolder?: string;
+  /** Which optimizer passes run. Default `default`; `--preset` wins. */
+  readonly preset?: PresetName;
+}
+
+/** What the command line wants of every app that the user's file makes. Shared between copies of the package through the global symbol. */
+export interface AppSession {
+  readonly projectFolder: string;
+  readonly options: SynthOptions;
+  readonly apps: SessionApp[];
+}
+
+export interface SessionApp {
+  synth(): Promise<SynthReport>;
+}
+
+const SESSION = Symbol.for("packwright.session");
+
+/** Starts a session: apps made from now on register in it. Only the command line calls this. */
+export function startSession(session: AppSession): void {
+  (globalThis as { [SESSION]?: AppSession })[SESSION] = session;
+}
+
+export class App extends AppRoot {
+  readonly #own: SynthOptions;
+  readonly #session: AppSession | undefined;
+  #report: Promise<SynthReport> | undefined;
+
+  constructor(props: AppProps = {}) {
+    const session = (globalThis as { [SESSION]?: AppSession })[SESSION];
+    super(session ? { projectFolder: session.projectFolder, ...props } : props, ["outputFolder", "preset"]);
+    const { outputFolder, preset } = props ?? {};
+    this.#own = { ...(outputFolder === undefined ? {} : { outputFolder }), ...(preset === undefined ? {} : { preset }) };
+    this.#session = session;
+    session?.apps.push(this);
+  }
+
+  /**
+   * Checks the whole tree, optimizes it and writes the templates; unchanged files are left untouched. Rejects with a `Failure` that holds
+   * every mistake found; the previous output is then whole. A second call returns the first one's report.
+   */
+  synth(options: SynthOptions = {}): Promise<SynthReport> {
+    const merged = { ...this.#own, ...options, ...this.#session?.options };
+    this.#report ??= import("./synth/synth-app.ts").then(({ synthApp }) => synthApp(this, merged));
+    // Under the command line the user's file need not await: the command line does.
+    if (this.#session) this.#report.catch(() => undefined);
+    return this.#report;
+  }
+}

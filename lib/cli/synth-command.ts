@@ -1,0 +1,72 @@
+// `npx synth`: finds and loads the app, synthesizes, reports. Exit codes: 0 ok, 1 stale, 2 mistakes.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { Failure } from "../diagnostics/failure.ts";
+import type { PresetName } from "../optimize/presets.ts";
+import type { SynthReport } from "../synth/synth-app.ts";
+import { findEntry } from "./find-entry.ts";
+import { loadApp } from "./load-app.ts";
+import { printDiagnostics } from "./print-diagnostics.ts";
+import { printReport } from "./print-report.ts";
+
+export interface SynthFlags {
+  readonly out?: string;
+  readonly explain?: boolean;
+  readonly check?: boolean;
+  readonly packerVersion?: string;
+  readonly preset?: PresetName;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Runs the command and returns the exit code; all output is printed here. */
+export async function runSynth(argument: string | undefined, flags: SynthFlags): Promise<number> {
+  try {
+    const entry = findEntry(argument, process.cwd());
+    const packerVersion = flags.packerVersion ?? entry.packerVersion;
+    const outputFolder = flags.out ?? entry.outputFolder;
+    const app = await loadApp(entry.file, {
+      ...(outputFolder === undefined ? {} : { outputFolder }),
+      ...(packerVersion === undefined ? {} : { packerVersion: checkVersion(packerVersion) }),
+      ...(flags.preset === undefined ? {} : { preset: flags.preset }),
+      ...(flags.check ? { check: true } : {}),
+    });
+    const report = await app.synth();
+    show(report, flags);
+    return flags.check && !report.upToDate ? 1 : 0;
+  } catch (cause) {
+    const diagnostics = diagnosticsOf(cause);
+    if (!diagnostics) throw cause;
+    if (flags.json) console.log(JSON.stringify({ ok: false, diagnostics }, null, 2));
+    else printDiagnostics(diagnostics);
+    return 2;
+  }
+}
+
+function show(report: SynthReport, flags: SynthFlags): void {
+  if (flags.json) {
+    const { outputFolder, files, removed, upToDate, trace, warnings } = report;
+    console.log(JSON.stringify({ ok: true, outputFolder, upToDate, files, removed, trace, diagnostics: warnings }, null, 2));
+    return;
+  }
+  if (report.warnings.length > 0) printDiagnostics(report.warnings);
+  if (!flags.quiet || (flags.check && !report.upToDate)) printReport(report, { explain: flags.explain === true, check: flags.check === true });
+}
+
+function checkVersion(version: string): string {
+  if (/^\d+\.\d+(\.\d+)?$/.test(version)) return version;
+  throw new Failure([
+    {
+      code: "cli/bad-version",
+      severity: "error",
+      message: `Unexpected Packer version \`${version}\`, expected one such as \`1.9.5\``,
+      help: "give the lowest version your builds run with, e.g. `--packer-version 1.9.5`",
+    },
+  ]);
+}
+
+/** The diagnostics of a `Failure`, also of one from another copy of the package. */
+function diagnosticsOf(cause: unknown): readonly Diagnostic[] | undefined {
+  if (cause instanceof Failure) return cause.diagnostics;
+  const foreign = cause as { readonly name?: unknown; readonly diagnostics?: unknown };
+  return foreign?.name === "Failure" && Array.isArray(foreign.diagnostics) ? (foreign.diagnostics as Diagnostic[]) : undefined;
+}

@@ -1,0 +1,97 @@
+// A file fetched from the network, checked against its checksum, and unpacked when asked.
+import { posix } from "node:path";
+import type { Construct } from "constructs";
+import { error } from "../diagnostics/diagnostic.ts";
+import type { FetchDownload, Step } from "../plan/types.ts";
+import { IMAGE_PATH, MODE, oneOf, required, satisfies, type Shape, TEXT, wholeNumber } from "./check-props.ts";
+import { recordProblem } from "./problems.ts";
+import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
+
+export type ArchiveFormat = NonNullable<FetchDownload["unpack"]>;
+
+export interface DownloadProps extends StepProps {
+  readonly url: string;
+  /** Hex SHA-256 of the file: what is fetched is what was meant. */
+  readonly sha256: string;
+  /** Absolute path: of the file (with `/` at its end the file keeps its name), or with `unpack` of the folder. */
+  readonly destination: string;
+  /** Unpack it; true: by the name's ending. */
+  readonly unpack?: boolean | ArchiveFormat;
+  /** Leading path parts to drop while unpacking. Default 0. */
+  readonly stripComponents?: number;
+  readonly owner?: string;
+  readonly group?: string;
+  /** Octal, e.g. `0755`. */
+  readonly mode?: string;
+}
+
+const FORMATS = ["tar", "tar.gz", "tar.xz", "tar.bz2", "tar.zst", "zip"] as const;
+const ENDINGS: readonly (readonly [ending: RegExp, format: ArchiveFormat])[] = [
+  [/\.(tar\.gz|tgz)$/i, "tar.gz"],
+  [/\.(tar\.xz|txz)$/i, "tar.xz"],
+  [/\.(tar\.bz2|tbz2?)$/i, "tar.bz2"],
+  [/\.(tar\.zst|tzst)$/i, "tar.zst"],
+  [/\.tar$/i, "tar"],
+  [/\.(zip|jar|whl)$/i, "zip"],
+];
+
+const SHAPE: Shape = {
+  url: required(
+    satisfies("a URL with http, https or ftp", (value) => typeof value === "string" && /^(https?|ftp):\/\/[^\s]+$/i.test(value)),
+    'Write url: "https://…".',
+  ),
+  sha256: required(
+    satisfies("64 hexadecimal digits", (value) => typeof value === "string" && /^[0-9a-f]{64}$/i.test(value), "Run: curl -fsSL URL | sha256sum"),
+    "Run: curl -fsSL URL | sha256sum",
+  ),
+  destination: required(IMAGE_PATH, 'Write destination: "/usr/local/bin/tool".'),
+  unpack: oneOf(true, false, ...FORMATS),
+  stripComponents: wholeNumber(0),
+  owner: TEXT,
+  group: TEXT,
+  mode: MODE,
+};
+
+export class Download extends StepConstruct {
+  readonly #props: DownloadProps;
+
+  constructor(scope: Construct, id: string, props: DownloadProps) {
+    super(scope, id, props, SHAPE);
+    this.#props = props ?? {};
+    const { unpack, url, stripComponents } = this.#props;
+    if (unpack === true && typeof url === "string" && formatOf(url) === undefined) {
+      recordProblem(this, error("constructs/archive-format", `Cannot tell the archive format of \`${url}\` by its ending`, { help: 'Say it: unpack: "tar.gz".' }));
+    }
+    if (stripComponents !== undefined && !unpack) {
+      recordProblem(this, error("constructs/exclusive-props", "Unexpected `stripComponents` without `unpack`", { help: "Add unpack: true, or remove it." }));
+    }
+  }
+
+  override lower(context: StepContext): readonly Step[] {
+    const { url, sha256, destination, unpack, stripComponents = 0, owner, group, mode } = this.#props;
+    const format = unpack === true ? formatOf(url) : unpack || undefined;
+    const fileName = posix.basename(new URL(url).pathname) || "download";
+    const path = format === undefined && destination.endsWith("/") ? `${destination}${fileName}` : destination;
+    return [
+      this.step(context, {
+        title: `${format === undefined ? "download" : "unpack"} ${fileName} to ${destination}`,
+        action: {
+          kind: "fetch-download",
+          url,
+          sha256: sha256.toLowerCase(),
+          destination: path.replace(/(.)\/+$/, "$1"),
+          ...(format === undefined ? {} : { unpack: format }),
+          stripComponents,
+          ...(owner === undefined ? {} : { owner }),
+          ...(group === undefined ? {} : { group }),
+          ...(mode === undefined ? {} : { mode: mode.padStart(4, "0") }),
+        },
+      }),
+    ];
+  }
+}
+
+function formatOf(url: string): ArchiveFormat | undefined {
+  const path = url.replace(/[?#].*$/, "");
+  return ENDINGS.find(([ending]) => ending.test(path))?.[1];
+}

@@ -1,0 +1,121 @@
+// Files, folders and text put into the image with owner and permissions.
+import { posix } from "node:path";
+import type { Construct } from "constructs";
+import { error } from "../diagnostics/diagnostic.ts";
+import { Expression } from "../plan/expression.ts";
+import type { FileContent, FileEntry, Step } from "../plan/types.ts";
+import { count } from "../util/text.ts";
+import { checkProps, IMAGE_PATH, isPlainObject, listOf, MODE, required, satisfies, type Shape, TEXT } from "./check-props.ts";
+import { isProblem, type ProjectFiles } from "./project-files.ts";
+import { recordProblem } from "./problems.ts";
+import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
+
+export interface FileProps {
+  /** File or folder of the project, relative to the project folder; this or `content`. */
+  readonly source?: string;
+  /** Text of the file; this or `source`. */
+  readonly content?: string | Expression;
+  /** Absolute path in the image: of the file, or of the folder that a folder's content goes into. With `/` at its end a file keeps its name. */
+  readonly destination: string;
+  /** Default root. */
+  readonly owner?: string;
+  readonly group?: string;
+  /** Octal, of files, e.g. `0644`. Default: the source's own, without write permission for group and others. */
+  readonly mode?: string;
+  /** Octal, of folders. Default `0755`. */
+  readonly directoryMode?: string;
+  /** Globs of paths below a source folder that stay out, e.g. `*.map`, `node_modules`, `cache/**`. */
+  readonly exclude?: readonly string[];
+}
+
+export type FilesProps = StepProps & (FileProps | FilesListProps);
+
+/** Several files in one step. */
+export interface FilesListProps {
+  readonly entries: readonly FileProps[];
+}
+
+const ENTRY_SHAPE: Shape = {
+  source: TEXT,
+  content: satisfies("a string or an expression", (value) => typeof value === "string" || value instanceof Expression),
+  destination: required(IMAGE_PATH, 'Write where it goes in the image: destination: "/etc/app.conf".'),
+  owner: TEXT,
+  group: TEXT,
+  mode: MODE,
+  directoryMode: MODE,
+  exclude: listOf(TEXT, "globs"),
+};
+
+const LIST_SHAPE: Shape = {
+  entries: listOf({ expected: "an object", problems: (value, path) => checkProps(value, ENTRY_SHAPE, path) }, "files"),
+};
+
+export class Files extends StepConstruct {
+  readonly #entries: readonly FileProps[];
+
+  constructor(scope: Construct, id: string, props: FilesProps) {
+    const isList = typeof props === "object" && props !== null && "entries" in props;
+    super(scope, id, props, isList ? LIST_SHAPE : ENTRY_SHAPE);
+    const entries = isList ? props.entries : isPlainObject(props) ? [props] : [];
+    this.#entries = Array.isArray(entries) ? entries : [];
+    for (const entry of this.#entries) this.#checkEntry(entry ?? {});
+    if (isList && this.#entries.length === 0) {
+      recordProblem(this, error("constructs/empty", "Unexpected empty `entries`, expected at least one file", { help: "Remove the construct, or add a file." }));
+    }
+  }
+
+  override lower(context: StepContext): readonly Step[] {
+    const entries = this.#entries.flatMap((entry) => {
+      const content = this.#read(entry, context);
+      return content ? [fileEntry(entry, content)] : [];
+    });
+    if (entries.length < this.#entries.length) return [];
+    return [this.step(context, { title: title(entries), action: { kind: "place-files", entries, archive: false } })];
+  }
+
+  #read({ content, source = "", exclude }: FileProps, { project, report, origin }: StepContext): FileContent | undefined {
+    if (content instanceof Expression) return { kind: "expression", value: content };
+    if (content !== undefined) return { kind: "text", text: content };
+    const result = (project satisfies ProjectFiles).read(source, exclude);
+    if (!isProblem(result)) return result;
+    report({ ...result, origin });
+    return undefined;
+  }
+
+  #checkEntry({ source, content, destination }: FileProps): void {
+    if (source !== undefined && content !== undefined) {
+      recordProblem(this, error("constructs/exclusive-props", "Unexpected `source` and `content`, expected one of them", { help: "Keep one of them." }));
+    } else if (source === undefined && content === undefined) {
+      recordProblem(this, error("constructs/missing-prop", "Missing `source` or `content`, expected one of them", { help: 'Write source: "site/" or content: "text".' }));
+    } else if (content !== undefined && typeof destination === "string" && destination.endsWith("/")) {
+      recordProblem(
+        this,
+        error("constructs/destination-is-folder", `Unexpected folder \`${destination}\` for \`destination\`, expected a file's path`, {
+          help: `Add the file's name: \`${destination}name\`.`,
+        }),
+      );
+    }
+  }
+}
+
+function fileEntry(props: FileProps, content: FileContent): FileEntry {
+  const { destination, owner, group, mode, directoryMode } = props;
+  const keepsName = content.kind === "file" && destination.endsWith("/");
+  const path = keepsName && content.kind === "file" ? `${destination}${posix.basename(content.path)}` : destination;
+  return {
+    content,
+    destination: path.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1"),
+    ...(owner === undefined ? {} : { owner }),
+    ...(group === undefined ? {} : { group }),
+    ...(mode === undefined ? {} : { mode: mode.padStart(4, "0") }),
+    ...(directoryMode === undefined ? {} : { directoryMode: directoryMode.padStart(4, "0") }),
+  };
+}
+
+function title(entries: readonly FileEntry[]): string {
+  const [first] = entries;
+  if (entries.length !== 1 || !first) return `place ${count(entries.length, "file")}`;
+  const { content, destination } = first;
+  if (content.kind === "folder") return `copy ${content.path}/ to ${destination}`;
+  return content.kind === "file" ? `copy ${content.path} to ${destination}` : `write ${destination}`;
+}

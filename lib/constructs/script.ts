@@ -1,0 +1,95 @@
+// Shell code as a step: lines, or a script file of the project. Opaque to passes unless its effects are declared.
+import type { Construct } from "constructs";
+import { error } from "../diagnostics/diagnostic.ts";
+import type { Expression } from "../plan/expression.ts";
+import type { RunContext, ScriptSource, Step } from "../plan/types.ts";
+import { IMAGE_PATH, isPlainObject, listOf, mapOf, satisfies, type Shape, TEXT, TEXT_OR_EXPRESSION } from "./check-props.ts";
+import { isProblem } from "./project-files.ts";
+import { recordProblem } from "./problems.ts";
+import { CONTROL_SHAPE, type ControlProps, type EffectProps, EFFECTS_SHAPE, toControl, toEffects } from "./run-props.ts";
+import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
+
+export interface ScriptProps extends StepProps, ControlProps {
+  /** Lines of shell code; this or `file`. */
+  readonly inline?: readonly (string | Expression)[];
+  /** Script file, relative to the project folder; this or `inline`. */
+  readonly file?: string;
+  /** Program and options of the first line, e.g. `/bin/bash -e`. Default `/bin/sh -e`; a file's own first line. */
+  readonly interpreter?: string;
+  readonly environment?: { readonly [name: string]: string | Expression };
+  /** Default root. */
+  readonly user?: string;
+  readonly workingDirectory?: string;
+  readonly arguments?: readonly (string | Expression)[];
+  /** What it reads and writes. Without it nothing is moved across the script. */
+  readonly effects?: EffectProps;
+}
+
+const SHAPE: Shape = {
+  ...CONTROL_SHAPE,
+  inline: listOf(TEXT_OR_EXPRESSION, "lines"),
+  file: TEXT,
+  interpreter: satisfies(
+    "a program with an absolute path, such as `/bin/bash -e`",
+    (value) => typeof value === "string" && value.startsWith("/") && !value.includes("\n"),
+  ),
+  environment: mapOf(TEXT_OR_EXPRESSION, "strings or expressions"),
+  user: TEXT,
+  workingDirectory: IMAGE_PATH,
+  arguments: listOf(TEXT_OR_EXPRESSION, "arguments"),
+  effects: EFFECTS_SHAPE,
+};
+
+export class Script extends StepConstruct {
+  readonly #props: ScriptProps;
+
+  constructor(scope: Construct, id: string, props: ScriptProps) {
+    super(scope, id, props, SHAPE);
+    this.#props = props ?? {};
+    const { inline, file, environment } = this.#props;
+    if (inline !== undefined && file !== undefined) {
+      recordProblem(this, error("constructs/exclusive-props", "Unexpected `inline` and `file`, expected one of them", { help: "Keep one; make two `Script`s of both." }));
+    } else if (isPlainObject(props) && inline === undefined && file === undefined) {
+      recordProblem(this, error("constructs/missing-prop", "Missing `inline` or `file`, expected one of them", { help: 'Write inline: ["command"] or file: "scripts/setup.sh".' }));
+    } else if (Array.isArray(inline) && inline.length === 0) {
+      recordProblem(this, error("constructs/empty", "Unexpected empty `inline`, expected at least one line", { help: "Remove the script, or add a line." }));
+    }
+    for (const name of Object.keys(environment ?? {})) {
+      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
+      recordProblem(this, error("constructs/environment-name", `Unexpected name \`${name}\` in \`environment\`, expected letters, digits and \`_\``, { help: "Rename it: the shell takes no other characters." }));
+    }
+  }
+
+  override lower(context: StepContext): readonly Step[] {
+    const { interpreter, arguments: args = [], effects } = this.#props;
+    const source = this.#source(context);
+    if (!source) return [];
+    return [
+      this.step(context, {
+        title: `run ${source.kind === "file" ? source.path : this.node.id}`,
+        action: { kind: "run-script", source, ...(interpreter === undefined ? {} : { interpreter }), arguments: args },
+        effects: toEffects(effects),
+        run: this.#run(),
+        control: toControl(this.#props),
+      }),
+    ];
+  }
+
+  #source({ project, origin, report }: StepContext): ScriptSource | undefined {
+    const { inline, file } = this.#props;
+    if (file === undefined) return { kind: "inline", lines: inline ?? [] };
+    const result = project.readText(file);
+    if (!isProblem(result)) return { kind: "file", ...result };
+    report({ ...result, origin });
+    return undefined;
+  }
+
+  #run(): RunContext {
+    const { user, workingDirectory, environment = {} } = this.#props;
+    return {
+      ...(user === undefined ? {} : { user }),
+      ...(workingDirectory === undefined ? {} : { workingDirectory }),
+      environment: Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined)),
+    };
+  }
+}

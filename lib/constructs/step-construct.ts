@@ -1,0 +1,84 @@
+// What every construct that changes an image has in common: checked props, guards and a `lower` that makes plan steps.
+// Teams may extend it for steps of their own.
+import { Construct } from "constructs";
+import type { Origin } from "../diagnostics/diagnostic.ts";
+import type { Effects } from "../plan/effects.ts";
+import { makeStep } from "../plan/make.ts";
+import type { Action, Change, Control, OperatingSystem, RunContext, Step, Target } from "../plan/types.ts";
+import { checkProps, listOf, oneOf, type Shape, TEXT } from "./check-props.ts";
+import type { ProjectFiles } from "./project-files.ts";
+import { recordProblem, type Report } from "./problems.ts";
+
+export interface StepProps {
+  /** How often its content changes; orders steps, the stable ones first. Default: what is usual for the kind of step. */
+  readonly change?: Change;
+  /** Runs only on these targets: names, builder types, or `type.name`. */
+  readonly only?: readonly string[];
+  /** Runs on all but these targets. */
+  readonly except?: readonly string[];
+}
+
+/** What a step is lowered in: one image, or one variant of it. */
+export interface StepContext {
+  /** Unique in the image: path of the construct below it. */
+  readonly id: string;
+  readonly origin: Origin;
+  readonly os: OperatingSystem;
+  readonly kind: "image" | "layer";
+  /** The image's targets that the step runs on. */
+  readonly targets: readonly Target[];
+  /** `type.name` of them, unless they are all. */
+  readonly guard: readonly string[] | undefined;
+  /** Package indexes of pip and npm, and mirrors of the system's managers. */
+  readonly mirrors: { readonly [manager: string]: string };
+  readonly project: ProjectFiles;
+  readonly report: Report;
+}
+
+export interface LoweredStep {
+  readonly title: string;
+  readonly action: Action;
+  /** Added to the step's id when one construct makes several steps. */
+  readonly suffix?: string;
+  readonly effects?: Effects | undefined;
+  readonly change?: Change | undefined;
+  readonly run?: RunContext | undefined;
+  readonly control?: Control | undefined;
+}
+
+export const STEP_SHAPE: Shape = {
+  change: oneOf("base", "packages", "configuration", "application", "always"),
+  only: listOf(TEXT, "target names"),
+  except: listOf(TEXT, "target names"),
+};
+
+export abstract class StepConstruct extends Construct {
+  /** Guards and change class, as given. */
+  readonly stepProps: StepProps;
+  /** What to use in a Windows image instead; undefined: it works there as well. */
+  readonly windowsInstead: string | undefined = "new Provisioner(image, id, new Powershell({ inline: [...] }))";
+
+  constructor(scope: Construct, id: string, props: StepProps, shape: Shape) {
+    super(scope, id);
+    this.stepProps = props ?? {};
+    for (const problem of checkProps(props, { ...STEP_SHAPE, ...shape })) recordProblem(this, problem);
+  }
+
+  /** Plan steps of this construct in an image. Must not change the construct: it is called once for each variant. */
+  abstract lower(context: StepContext): readonly Step[];
+
+  /** A step with the construct's id, place, guard and change class. */
+  protected step(context: StepContext, lowered: LoweredStep): Step {
+    return makeStep({
+      id: lowered.suffix === undefined ? context.id : `${context.id}/${lowered.suffix}`,
+      title: lowered.title,
+      action: lowered.action,
+      origin: context.origin,
+      effects: lowered.effects,
+      change: lowered.change ?? this.stepProps.change,
+      guard: context.guard,
+      run: lowered.run,
+      control: lowered.control,
+    });
+  }
+}

@@ -1,0 +1,21 @@
+// The one error class by which user mistakes travel up to the command line or to a calling program: all of them at once.
+import type { Diagnostic } from "./diagnostic.ts";
+import { formatDiagnostics } from "./format.ts";
+
+/** Thrown with every diagnostic found so far; `message` is their text. */
+export class Failure extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[], options?: { cause?: unknown }) {
+    super(formatDiagnostics(diagnostics), options);
+    this.name = "Failure";
+    this.diagnostics = diagnostics;
+    // A mistake in the user's code, not in ours: our call stack would only hide the message.
+    this.stack = `${this.name}\n${this.message}`;
+  }
+}
+
+/** Throws a `Failure` if there is at least one error among the diagnostics. */
+export function failOnErrors(diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.some(({ severity }) => severity === "error")) throw new Failure(diagnostics);
+}

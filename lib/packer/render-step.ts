@@ -1,0 +1,149 @@
+// One step as the body of a shell function: its context (variables, folder), then the script template of its action.
+// Knows no HCL; values that only Packer knows arrive as named inputs of the script.
+import { hasExpression, type Expression } from "../plan/expression.ts";
+import type { OperatingSystem, PlaceFiles, RunScript, Step } from "../plan/types.ts";
+import { quote } from "../render/quote.ts";
+import { renderScript } from "../render/render-script.ts";
+import { slug } from "../util/names.ts";
+import type { ScriptInputs } from "./script-inputs.ts";
+import type { UploadPlan } from "./uploads.ts";
+
+export interface StepSurroundings {
+  readonly os: OperatingSystem;
+  readonly platform: string;
+  readonly uploads: UploadPlan;
+  readonly inputs: ScriptInputs;
+  /** Folders with the user's own script templates. */
+  readonly folders: readonly string[];
+  /** Unique in the script; names the step's own file. */
+  readonly number: number;
+}
+
+/** Body lines of the function; the frame puts `set -e` before them. */
+export function renderStep(step: Step, around: StepSurroundings): string {
+  return [renderContext(step, around), renderAction(step, around)].filter((part) => part !== "").join("\n");
+}
+
+function renderContext(step: Step, around: StepSurroundings): string {
+  const environment = Object.entries(step.run.environment).map(([name, value]) => ({
+    name,
+    value: typeof value === "string" ? quote(value) : around.inputs.use(value),
+  }));
+  const { workingDirectory } = step.run;
+  if (environment.length === 0 && workingDirectory === undefined) return "";
+  return tidy(renderScript("frame/context", { environment, workingDirectory }, around));
+}
+
+function renderAction(step: Step, around: StepSurroundings): string {
+  const { action } = step;
+  const data = { ...action, os: around.os, target: { platform: around.platform } };
+  switch (action.kind) {
+    case "refresh-index":
+      return indented(`${action.manager}/refresh`, data, around);
+    case "add-repositories":
+      return indented(`${action.manager}/repositories`, data, around);
+    case "install-packages":
+      return indented(`${action.manager}/install`, data, around);
+    case "remove-build-packages":
+      return indented(`${action.manager}/remove`, data, around);
+    case "fetch-download":
+      return indented("download/fetch", data, around);
+    case "set-service":
+      return indented("service/set", data, around);
+    case "reboot-machine":
+      return indented("reboot/machine", data, around);
+    case "clean-image":
+      return action.parts.map((part) => indented(`cleanup/${part}`, data, around)).join("\n");
+    case "place-files":
+      return renderFiles(step, action, around);
+    case "run-script":
+      return renderUserScript(step, action, around);
+    case "use-provisioner":
+    case "group":
+      throw new Error(`A ${action.kind} is not one step of a script`);
+  }
+}
+
+function renderFiles(step: Step, action: PlaceFiles, around: StepSurroundings): string {
+  const staged: object[] = [];
+  const parts: string[] = [];
+  action.entries.forEach((entry, index) => {
+    const { content, ...rest } = entry;
+    const place = around.uploads.locate(step, index);
+    if (place.kind === "staged") staged.push({ ...rest, source: place.path, kind: place.from });
+    else if (content.kind === "text") parts.push(indented("files/text", { entries: [{ ...rest, text: content.text }] }, around));
+    else if (content.kind === "expression") {
+      const value = around.inputs.use(content.value);
+      parts.push(indented("files/value", { entries: [{ ...rest, value }] }, around));
+    }
+  });
+  if (staged.length > 0) parts.unshift(indented("files/place", { entries: staged }, around));
+  return parts.join("\n");
+}
+
+function renderUserScript(step: Step, action: RunScript, around: StepSurroundings): string {
+  const text = scriptText(action);
+  return tidy(
+    renderScript(
+      "frame/user-script",
+      {
+        file: `${around.number}-${slug(step.id)}`,
+        text: text.replace(/\n$/, ""),
+        delimiter: heredocDelimiter(text),
+        user: step.run.user === "root" ? undefined : step.run.user,
+        arguments: action.arguments.map((argument) => argumentWord(argument, around.inputs)),
+      },
+      around,
+    ),
+  );
+}
+
+/** The script as a file of its own, with the first line that makes the kernel run it as it would have run alone. */
+export function scriptText({ source, interpreter }: RunScript): string {
+  if (source.kind === "file") {
+    const text = source.text.replace(/\r\n/g, "\n");
+    if (interpreter !== undefined) return `#!${interpreter}\n${text.replace(/^#!.*\n?/, "")}`;
+    return text.startsWith("#!") ? text : `#!/bin/sh\n${text}`;
+  }
+  if (hasExpression(source.lines)) throw new Error("A script with expressions cannot be a file");
+  const lines = source.lines.join("\n").replace(/\r\n/g, "\n");
+  if (interpreter === undefined && lines.startsWith("#!")) return `${lines}\n`;
+  return `#!${interpreter ?? "/bin/sh -e"}\n${lines}\n`;
+}
+
+function argumentWord(argument: string | Expression, inputs: ScriptInputs): string {
+  return typeof argument === "string" ? quote(argument) : inputs.use(argument);
+}
+
+/** A word that is no line of the text. */
+function heredocDelimiter(text: string): string {
+  const lines = new Set(text.split("\n"));
+  let delimiter = "END_OF_SCRIPT";
+  while (lines.has(delimiter)) delimiter += "_";
+  return delimiter;
+}
+
+/** Renders a template and indents it by two, unless that could change what a quoted string or a here-document says. */
+function indented(name: string, data: object, around: StepSurroundings): string {
+  const text = tidy(renderScript(name, data, around));
+  if (text.includes("<<") || spansLines(data)) return text;
+  return indent(text);
+}
+
+/** Two spaces before every line that has something on it. Lines end at line feeds only, as the shell sees them. */
+export function indent(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => (line === "" ? line : `  ${line}`))
+    .join("\n");
+}
+
+function tidy(text: string): string {
+  return text.replace(/^\n+/, "").replace(/\n+$/, "");
+}
+
+function spansLines(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\n");
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(spansLines);
+}

@@ -1,0 +1,125 @@
+// Which files a script needs from the host, how they travel (alone or in one archive), and where they lie in the guest until they are placed.
+// Small text needs no upload: the script carries it.
+import type { FileEntry, Step } from "../plan/types.ts";
+import { slug } from "../util/names.ts";
+import type { ArchiveMember, FileSource, OutputFile } from "./output-file.ts";
+
+/** Texts up to this many bytes travel inside the script. */
+const LARGEST_INLINE_TEXT = 4096;
+
+/** One `file` provisioner: a file of the output folder and where it goes in the guest. */
+export interface Upload {
+  readonly file: OutputFile;
+  /** Path in the guest. */
+  readonly destination: string;
+}
+
+/** How the script finds the content of one entry. */
+export type Staged =
+  | { readonly kind: "inline" }
+  | { readonly kind: "staged"; readonly path: string; readonly from: "file" | "folder" };
+
+export interface UploadPlan {
+  readonly uploads: readonly Upload[];
+  /** Archive to unpack in the guest and the folder to unpack into, if there is one. */
+  readonly archive?: { readonly path: string; readonly folder: string };
+  /** Paths in the guest to remove once the script ends. */
+  readonly staged: readonly string[];
+  /** Where each entry of a step is. */
+  locate(step: Step, entry: number): Staged;
+}
+
+/** Plans the uploads of the steps of one script; `name` is unique among the scripts of the image. */
+export function planUploads(image: string, name: string, steps: readonly Step[]): UploadPlan {
+  const uploads: Upload[] = [];
+  const members: ArchiveMember[] = [];
+  const places = new Map<string, Staged>();
+  const root = `/tmp/packwright-${image}-${name}`;
+  const folders = new Set<string>();
+  for (const step of steps) {
+    if (step.action.kind !== "place-files") continue;
+    const action = step.action;
+    action.entries.forEach((entry, index) => {
+      const key = placeKey(step, index);
+      if (isInline(entry)) {
+        places.set(key, { kind: "inline" });
+        return;
+      }
+      const label = `${slug(step.id)}${action.entries.length > 1 ? `-${index + 1}` : ""}`;
+      if (entry.content.kind !== "folder" && !action.archive) {
+        const file = loneFile(image, `${name}-${label}`, entry);
+        const destination = `${root}-${label}`;
+        uploads.push({ file, destination });
+        places.set(key, { kind: "staged", path: destination, from: "file" });
+        return;
+      }
+      const unique = uniqueName(label, folders);
+      members.push(...archiveMembers(unique, entry));
+      places.set(key, { kind: "staged", path: `${root}/${unique}`, from: entry.content.kind === "folder" ? "folder" : "file" });
+    });
+  }
+  const archivePath = `${root}.tar`;
+  if (members.length > 0) {
+    uploads.unshift({
+      file: { path: `${image}/files/${name}.tar`, content: { kind: "archive", members } },
+      destination: archivePath,
+    });
+  }
+  return {
+    uploads,
+    ...(members.length > 0 ? { archive: { path: archivePath, folder: root } } : {}),
+    staged: [...uploads.map(({ destination }) => destination), ...(members.length > 0 ? [root] : [])],
+    locate: (step, entry) => places.get(placeKey(step, entry))!,
+  };
+}
+
+function isInline(entry: FileEntry): boolean {
+  if (entry.content.kind === "expression") return true;
+  if (entry.content.kind !== "text") return false;
+  return !entry.content.text.includes("\0") && Buffer.byteLength(entry.content.text) <= LARGEST_INLINE_TEXT;
+}
+
+function placeKey(step: Step, entry: number): string {
+  return `${step.id}\n${entry}`;
+}
+
+function uniqueName(label: string, taken: Set<string>): string {
+  let name = label;
+  for (let number = 2; taken.has(name); number++) name = `${label}-${number}`;
+  taken.add(name);
+  return name;
+}
+
+function loneFile(image: string, label: string, entry: FileEntry): OutputFile {
+  return { path: `${image}/files/${label}`, content: fileSource(entry) };
+}
+
+function fileSource({ content }: FileEntry): FileSource {
+  if (content.kind === "text") return { kind: "text", text: content.text };
+  if (content.kind === "file") return { kind: "copy", path: content.path, sha256: content.sha256 };
+  throw new Error(`An entry of kind ${content.kind} is not one file`);
+}
+
+function archiveMembers(name: string, entry: FileEntry): ArchiveMember[] {
+  const { content } = entry;
+  if (content.kind !== "folder") {
+    const size = content.kind === "file" ? content.size : content.kind === "text" ? Buffer.byteLength(content.text) : 0;
+    const mode = content.kind === "file" ? content.mode : "0644";
+    return [{ kind: "file", name, source: fileSource(entry), size, mode }];
+  }
+  return [
+    { kind: "folder", name },
+    ...content.files.map((item): ArchiveMember => {
+      const member = `${name}/${item.path}`;
+      if (item.kind === "folder") return { kind: "folder", name: member };
+      if (item.kind === "link") return { kind: "link", name: member, to: item.to };
+      const source: FileSource = { kind: "copy", path: joinPath(content.path, item.path), sha256: item.sha256 };
+      return { kind: "file", name: member, source, size: item.size, mode: item.mode };
+    }),
+  ];
+}
+
+function joinPath(folder: string, path: string): string {
+  return folder === "." || folder === "" ? path : `${folder.replace(/\/+$/, "")}/${path}`;
+}
+

@@ -1,0 +1,16 @@
+// Post-processors as typed components. What Packer itself handles (only, except, name, …) belongs to the construct that adds one.
+import type { Component } from "../../plan/types.ts";
+import type { ComponentFacts } from "./facts.ts";
+import { makeComponent, PluginComponent, readProps } from "./plugin-component.ts";
+
+export abstract class PostProcessorComponent extends PluginComponent {
+  readonly kind = "post-processor";
+  override readonly component: Component & { readonly kind: "post-processor" };
+
+  /** Throws one `Failure` with everything that is wrong with the props. */
+  protected constructor(facts: ComponentFacts, props: object) {
+    const { body, warnings } = readProps(facts, props);
+    super(facts, warnings);
+    this.component = makeComponent(facts, "post-processor", body);
+  }
+}

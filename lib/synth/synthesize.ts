@@ -1,0 +1,65 @@
+// From a plan to the files of the output, purely: checks, fingerprints, passes, documents, text. Collects every diagnostic on the way.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { Failure } from "../diagnostics/failure.ts";
+import { isContentAttribute } from "../packer/content-attribute.ts";
+import { printDocument } from "../hcl/print.ts";
+import { type Optimized, optimize } from "../optimize/run.ts";
+import type { PresetName } from "../optimize/presets.ts";
+import type { Trace } from "../optimize/trace.ts";
+import type { OutputFile } from "../packer/output-file.ts";
+import { type WrittenImage, writeImage } from "../packer/write-image.ts";
+import { checkPlan } from "../plan/check.ts";
+import { fingerprintPlan } from "../plan/fingerprint.ts";
+import { orderImages } from "../plan/graph.ts";
+import type { Plan } from "../plan/types.ts";
+
+export interface SynthesizeOptions {
+  /** Which passes run. Default `default`. */
+  readonly preset?: PresetName;
+  /** Folders with script templates that replace Packwright's own. */
+  readonly templateFolders?: readonly string[];
+  /** Checks a builder once everything is filled in (the plugins' required attributes). */
+  readonly checkImage?: (written: WrittenImage) => readonly Diagnostic[];
+}
+
+export interface Synthesis {
+  /** After the passes. */
+  readonly plan: Plan;
+  readonly trace: Trace;
+  readonly files: readonly OutputFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Everything `npx synth` writes except `plan.json`, or the diagnostics that prevent it (then `files` is empty). */
+export function synthesize(plan: Plan, options: SynthesizeOptions = {}): Synthesis {
+  const diagnostics = checkPlan(plan);
+  const nothing = { plan, trace: EMPTY_TRACE, files: [] };
+  if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
+  const ordered = fingerprintPlan({ ...plan, images: orderImages(plan) }, isContentAttribute);
+  const optimized = optimize(ordered, options.preset);
+  const files = writeImages(optimized, options, diagnostics);
+  if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
+  return { ...optimized, files, diagnostics };
+}
+
+const EMPTY_TRACE: Trace = { preset: "none", passes: [], gain: {} };
+
+function writeImages({ plan }: Optimized, options: SynthesizeOptions, diagnostics: Diagnostic[]): OutputFile[] {
+  const images = new Map(plan.images.map((image) => [image.name, image]));
+  const context = { packerVersion: plan.packerVersion, images, templateFolders: options.templateFolders ?? [] };
+  return plan.images.flatMap((image) => {
+    try {
+      const written = writeImage(image, context);
+      diagnostics.push(...written.diagnostics, ...(options.checkImage?.(written) ?? []));
+      return [{ path: written.path, content: { kind: "text", text: printDocument(written.document) } } as const, ...written.files];
+    } catch (cause) {
+      if (!(cause instanceof Failure)) throw cause;
+      diagnostics.push(...cause.diagnostics.map((diagnostic) => ({ origin: image.origin, ...diagnostic })));
+      return [];
+    }
+  });
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}

@@ -1,0 +1,52 @@
+// Every template goes through HashiCorp's own parser before it is moved into place; many at once go to worker threads.
+// Templates whose content already lies in the output folder were verified when they were put there.
+import os from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+
+export interface TemplateText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Up to this many templates, starting threads costs more than it saves. */
+const FEW = 60;
+
+/** Diagnostics for everything that HashiCorp's parser does not accept. */
+export async function verifyTemplates(templates: readonly TemplateText[]): Promise<Diagnostic[]> {
+  if (templates.length === 0) return [];
+  const threads = Math.min(os.availableParallelism(), Math.ceil(templates.length / FEW));
+  if (threads < 2) return verifyHere(templates);
+  const shares = Array.from({ length: threads }, (_, thread) => templates.filter((__, index) => index % threads === thread));
+  return (await Promise.all(shares.map(verifyInThread))).flat();
+}
+
+/** Verifies one after the other in this thread. */
+export async function verifyHere(templates: readonly TemplateText[]): Promise<Diagnostic[]> {
+  const { verifyDocument } = await import("../hcl/oracle.ts");
+  const diagnostics: Diagnostic[] = [];
+  for (const { path, text } of templates) diagnostics.push(...(await verifyDocument(path, text)));
+  return diagnostics;
+}
+
+function verifyInThread(templates: readonly TemplateText[]): Promise<Diagnostic[]> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(workerFile(), { workerData: templates });
+    worker.once("message", (diagnostics: Diagnostic[]) => {
+      resolve(diagnostics);
+      void worker.terminate();
+    });
+    worker.once("error", reject);
+  });
+}
+
+/** Beside this module in the built package; run from source (tests), the built one is used as well. */
+function workerFile(): URL {
+  const here = import.meta.url;
+  return here.endsWith(".ts") ? new URL("../../dist/synth/verify-worker.js", here) : new URL("./synth/verify-worker.js", distRoot(here));
+}
+
+/** `…/dist/` of a module that may lie in a chunk folder below it. */
+function distRoot(url: string): string {
+  return url.slice(0, url.lastIndexOf("/dist/") + "/dist/".length);
+}

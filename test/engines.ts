@@ -1,0 +1,31 @@
+// Whether the programs some tests run for real are here. With PACKWRIGHT_ENGINES=required a missing one is an error, not a skip.
+import { spawnSync } from "node:child_process";
+
+export type Engine = "packer" | "docker";
+
+const found = new Map<Engine, boolean>();
+
+/**
+ * True if the program can be used: `describe.skipIf(!engine("packer"))("… (needs Packer)", …)`. Docker counts only with DOCKER_HOST set
+ * and a server that answers. Throws if it cannot be used and PACKWRIGHT_ENGINES is `required`.
+ */
+export function engine(name: Engine): boolean {
+  let available = found.get(name);
+  if (available === undefined) {
+    available =
+      name === "packer"
+        ? answers("packer", "version")
+        : Boolean(process.env.DOCKER_HOST) && answers("docker", "version");
+    found.set(name, available);
+  }
+  if (!available && process.env.PACKWRIGHT_ENGINES === "required")
+    throw new Error(
+      `Cannot run these tests: \`${name}\` is missing or does not answer, and PACKWRIGHT_ENGINES=required`,
+    );
+  return available;
+}
+
+function answers(program: string, ...args: string[]): boolean {
+  const env = { ...process.env, CHECKPOINT_DISABLE: "1" };
+  return spawnSync(program, args, { stdio: "ignore", timeout: 20_000, env }).status === 0;
+}

@@ -1,0 +1,68 @@
+// Twice the steps must not cost more than about twice the processor time, through checks, fingerprint and all passes.
+import { expect, test } from "vitest";
+import { optimize } from "../../lib/optimize/run.ts";
+import { checkPlan } from "../../lib/plan/check.ts";
+import { fingerprintPlan } from "../../lib/plan/fingerprint.ts";
+import type { Plan, Step } from "../../lib/plan/types.ts";
+import { image, install, plan, refresh, script, target, text, upload, variant } from "../plan/recipe.ts";
+
+function steps(count: number): Step[] {
+  return Array.from({ length: count }, (_, index) => {
+    const id = `step-${index}`;
+    switch (index % 8) {
+      case 0:
+        return install(id, `package-${index}`);
+      case 1:
+        return text(id, `/srv/app-${index}/file`);
+      case 2:
+        return upload(id, `site-${index}`, `/srv/site-${index % 97}`, 2);
+      case 3:
+        return script(id, "x", { effects: { reads: ["path:/srv"], writes: [`path:/home/${index}`] } });
+      case 4:
+        return install(id, `package-${index}`, { guard: [index % 16 === 4 ? "docker.one" : "docker.two"] });
+      case 5:
+        return index % 80 === 5 ? script(id, "opaque") : text(id, `/home/${index}`);
+      case 6:
+        return index % 40 === 6 ? refresh(id) : text(id, "/srv/same");
+      default:
+        return script(id, "x", {
+          effects: { reads: [], writes: ["path:/opt/tool"] },
+          run: { user: index % 24 === 7 ? "web" : "root", environment: {} },
+        });
+    }
+  });
+}
+
+function recipeOf(count: number): Plan {
+  const targets = [target("docker", "one"), target("docker", "two")];
+  return plan(
+    image("web", steps(count), { targets }),
+    variant("app", "a", steps(count), { targets }),
+    variant("app", "b", steps(count), { targets }),
+  );
+}
+
+function median(numbers: number[]): number {
+  return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+}
+
+test.each<[string, (plan: Plan) => unknown]>([
+  ["all passes", (plan) => optimize(plan)],
+  ["the fingerprint", (plan) => fingerprintPlan(plan)],
+  ["the checks", (plan) => checkPlan(plan)],
+])(
+  "%s: time grows in proportion to the number of steps",
+  (_, work) => {
+    const times = { small: [] as number[], large: [] as number[] };
+    const subjects = { small: recipeOf(1000), large: recipeOf(2000) };
+    for (let round = 0; round < 7; round++)
+      for (const size of ["small", "large"] as const) {
+        const start = process.cpuUsage();
+        work(subjects[size]);
+        const { user, system } = process.cpuUsage(start);
+        if (round > 1) times[size].push(user + system);
+      }
+    expect(median(times.large) / median(times.small)).toBeLessThan(3);
+  },
+  120_000,
+);

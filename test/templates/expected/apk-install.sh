@@ -1,0 +1,2 @@
+set -- add
+apk "$@" -- curl git=2.39
