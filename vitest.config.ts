@@ -8,6 +8,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 300_000,
+    env: { NODE_NO_WARNINGS: "1" },
     maxWorkers: 2,
     globalSetup: ["test/build-once.ts"],
   },

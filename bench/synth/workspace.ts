@@ -1,6 +1,6 @@
-// A project like a user's in a temporary folder: Packwright and its peers installed, the measuring program beside them, an npx-able
-// program that does nothing, and the first example. Everything a run writes goes into it.
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+// A project like a user's in a temporary folder: Packwright (a copy, so that a build meanwhile does no harm) and its peers installed, the
+// measuring program beside them, an npx-able program that does nothing, and the first example. Everything a run writes goes into it.
+import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,15 +26,13 @@ export interface Workspace {
 
 /** Throws if `npm run build` has not been run. */
 export async function makeWorkspace(): Promise<Workspace> {
-  const synth = await builtProgram();
   const folder = await mkdtemp(path.join(os.tmpdir(), "packwright-bench-"));
   const modules = path.join(folder, "node_modules");
   await mkdir(path.join(modules, ".bin"), { recursive: true });
   await writeFile(path.join(folder, "package.json"), JSON.stringify({ name: "bench", private: true, type: "module" }));
   for (const name of ["cdk8s", "cdktf", "constructs"])
     await symlink(path.join(root, "node_modules", name), path.join(modules, name));
-  await symlink(root, path.join(modules, "packwright"));
-  await symlink(synth, path.join(modules, ".bin", "synth"));
+  const synth = await installPackwright(modules);
   const empty = await installEmptyProgram(modules);
   await cp(path.join(root, "examples", EXAMPLE, "images.ts"), path.join(folder, "example", "images.ts"));
   await build({
@@ -59,12 +57,19 @@ export async function makeWorkspace(): Promise<Workspace> {
   };
 }
 
-async function builtProgram(): Promise<string> {
+async function installPackwright(modules: string): Promise<string> {
+  const folder = path.join(modules, "packwright");
   const { bin } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as { bin: { synth: string } };
-  const program = path.join(root, bin.synth);
-  await readFile(program).catch((cause: unknown) => {
+  await access(path.join(root, bin.synth)).catch((cause: unknown) => {
     throw new Error(`Cannot measure: \`${bin.synth}\` is not there; run \`npm run build\` first`, { cause });
   });
+  const isCode = (file: string) => !file.endsWith(path.join("dist", "types"));
+  for (const name of ["package.json", "dist", "templates"]) {
+    await cp(path.join(root, name), path.join(folder, name), { recursive: true, filter: isCode });
+  }
+  await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+  const program = path.join(folder, bin.synth);
+  await symlink(path.relative(path.join(modules, ".bin"), program), path.join(modules, ".bin", "synth"));
   return program;
 }
 

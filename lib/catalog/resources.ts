@@ -17,7 +17,10 @@ export type ResourceValue = string | number | boolean | readonly (string | reado
 export interface ResourceAttributes {
   /** Packer's names. An attribute that the user set himself wins. */
   readonly attributes: { readonly [name: string]: ResourceValue };
-  readonly blocks: readonly { readonly type: string; readonly attributes: { readonly [name: string]: ResourceValue } }[];
+  readonly blocks: readonly {
+    readonly type: string;
+    readonly attributes: { readonly [name: string]: ResourceValue };
+  }[];
   /** What this builder cannot be told. */
   readonly ignored: readonly ResourceName[];
 }
@@ -25,18 +28,28 @@ export interface ResourceAttributes {
 /** Packer's default `run_command` of the builder `docker`. */
 export const DOCKER_RUN_COMMAND: readonly string[] = ["-d", "-i", "-t", "--entrypoint=/bin/sh", "--", "{{.Image}}"];
 
-/** Attributes for a builder; undefined for one that is not known. `rootDevice` is the name of the disk to size on EC2. */
+/** What the sizes are put into. */
+export interface ResourceContext {
+  /** Name of the disk to size on EC2. Default `/dev/xvda`. */
+  readonly rootDevice?: string | undefined;
+  /** Docker: the `run_command` so far. Default Packer's. */
+  readonly runCommand?: readonly string[] | undefined;
+}
+
+/** Attributes for a builder; undefined for one that is not known. */
 export function resourceAttributes(
   builderType: string,
   resources: Resources,
-  rootDevice = "/dev/xvda",
+  context: ResourceContext = {},
 ): ResourceAttributes | undefined {
   const rule = RULES[builderType];
   if (!rule) return undefined;
-  const { uses, attributes, blocks } = rule(resources, rootDevice);
+  const { uses, attributes, blocks } = rule(resources, context);
   const given = (Object.keys(resources) as ResourceName[]).filter((name) => resources[name] !== undefined);
   return {
-    attributes: Object.fromEntries(Object.entries(attributes).filter((entry): entry is [string, ResourceValue] => entry[1] !== undefined)),
+    attributes: Object.fromEntries(
+      Object.entries(attributes).filter((entry): entry is [string, ResourceValue] => entry[1] !== undefined),
+    ),
     blocks: blocks ?? [],
     ignored: given.filter((name) => !uses.includes(name) && name !== "diskKind" && name !== "workload"),
   };
@@ -48,11 +61,20 @@ interface Rule {
   readonly blocks?: ResourceAttributes["blocks"];
 }
 
-type MakeRule = (resources: Resources, rootDevice: string) => Rule;
+type MakeRule = (resources: Resources, context: ResourceContext) => Rule;
 
 /** cpus, memory in MiB and disk in MiB under the given names; an empty name: the builder has no such attribute. */
-function plain(cpus: string, memory: string, disk: string, diskUnit: (mebibytes: number) => ResourceValue = (size) => size): MakeRule {
-  const uses: ResourceName[] = [...(cpus ? ["cpus" as const] : []), ...(memory ? ["memoryMebibytes" as const] : []), ...(disk ? ["diskMebibytes" as const] : [])];
+function plain(
+  cpus: string,
+  memory: string,
+  disk: string,
+  diskUnit: (mebibytes: number) => ResourceValue = (size) => size,
+): MakeRule {
+  const uses: ResourceName[] = [
+    ...(cpus ? ["cpus" as const] : []),
+    ...(memory ? ["memoryMebibytes" as const] : []),
+    ...(disk ? ["diskMebibytes" as const] : []),
+  ];
   return (resources) => ({
     uses,
     attributes: {
@@ -68,21 +90,41 @@ const gibibytes = (mebibytes: number): number => Math.ceil(mebibytes / 1024);
 const desktop = plain("cpus", "memory", "disk_size");
 const proxmox = plain("cores", "memory", "");
 
-const docker: MakeRule = ({ cpus, memoryMebibytes }) => {
-  const flags = [...(cpus === undefined ? [] : [`--cpus=${cpus}`]), ...(memoryMebibytes === undefined ? [] : [`--memory=${memoryMebibytes}m`])];
-  const at = DOCKER_RUN_COMMAND.indexOf("--");
-  const command = [...DOCKER_RUN_COMMAND.slice(0, at), ...flags, ...DOCKER_RUN_COMMAND.slice(at)];
+const docker: MakeRule = ({ cpus, memoryMebibytes }, { runCommand = DOCKER_RUN_COMMAND }) => {
+  const flags = [
+    ...(cpus === undefined ? [] : [`--cpus=${cpus}`]),
+    ...(memoryMebibytes === undefined ? [] : [`--memory=${memoryMebibytes}m`]),
+  ];
+  const names = flags.map((flag) => flag.slice(0, flag.indexOf("=") + 1));
+  const others = runCommand.filter((word) => !names.some((name) => word.startsWith(name)));
+  const end = others.findIndex((word) => word === "--" || word.includes("{{.Image}}"));
+  const at = end < 0 ? others.length : end;
+  const command = [...others.slice(0, at), ...flags, ...others.slice(at)];
   return { uses: ["cpus", "memoryMebibytes"], attributes: { run_command: flags.length > 0 ? command : undefined } };
 };
 
 /** Sizes of current EC2 families that have all of them; memory is `ratio` GiB per CPU. */
-const EC2_FAMILIES = { compute: { family: "c7i", ratio: 2 }, general: { family: "m7i", ratio: 4 }, memory: { family: "r7i", ratio: 8 } } as const;
+const EC2_FAMILIES = {
+  compute: { family: "c7i", ratio: 2 },
+  general: { family: "m7i", ratio: 4 },
+  memory: { family: "r7i", ratio: 8 },
+} as const;
 const EC2_SIZES: readonly (readonly [cpus: number, size: string])[] = [
-  [2, "large"], [4, "xlarge"], [8, "2xlarge"], [16, "4xlarge"], [32, "8xlarge"], [48, "12xlarge"], [64, "16xlarge"], [96, "24xlarge"], [192, "48xlarge"],
+  [2, "large"],
+  [4, "xlarge"],
+  [8, "2xlarge"],
+  [16, "4xlarge"],
+  [32, "8xlarge"],
+  [48, "12xlarge"],
+  [64, "16xlarge"],
+  [96, "24xlarge"],
+  [192, "48xlarge"],
 ];
 /** Burstable types for small general work: CPUs, MiB. */
 const EC2_SMALL: readonly (readonly [cpus: number, mebibytes: number, type: string])[] = [
-  [2, 1024, "t3.micro"], [2, 2048, "t3.small"], [2, 4096, "t3.medium"],
+  [2, 1024, "t3.micro"],
+  [2, 2048, "t3.small"],
+  [2, 4096, "t3.medium"],
 ];
 
 function instanceType({ cpus = 1, memoryMebibytes = 0, workload }: Resources): string {
@@ -99,7 +141,7 @@ const wantsMachine = ({ cpus, memoryMebibytes, workload }: Resources): boolean =
 const wantsDisk = ({ diskMebibytes, diskIops, diskThroughput, diskKind }: Resources): boolean =>
   diskMebibytes !== undefined || diskIops !== undefined || diskThroughput !== undefined || diskKind !== undefined;
 
-const amazon: MakeRule = (resources, rootDevice) => ({
+const amazon: MakeRule = (resources, { rootDevice = "/dev/xvda" }) => ({
   uses: ["cpus", "memoryMebibytes", "diskMebibytes", "diskIops", "diskThroughput", "diskKind", "workload"],
   attributes: { instance_type: wantsMachine(resources) ? instanceType(resources) : undefined },
   blocks: wantsDisk(resources)
@@ -164,7 +206,10 @@ const tart: MakeRule = ({ cpus, memoryMebibytes, diskMebibytes }) => ({
 const vsphereIso: MakeRule = ({ cpus, memoryMebibytes, diskMebibytes }) => ({
   uses: ["cpus", "memoryMebibytes", "diskMebibytes"],
   attributes: { CPUs: cpus, RAM: memoryMebibytes },
-  blocks: diskMebibytes === undefined ? [] : [{ type: "storage", attributes: { disk_size: diskMebibytes, disk_thin_provisioned: true } }],
+  blocks:
+    diskMebibytes === undefined
+      ? []
+      : [{ type: "storage", attributes: { disk_size: diskMebibytes, disk_thin_provisioned: true } }],
 });
 
 /** Desktop hypervisors that import a machine take its disk as it is; cpus and memory go through their own tools. */

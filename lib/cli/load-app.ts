@@ -2,7 +2,7 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type AppSession, type SessionApp, startSession } from "../app.ts";
-import { error } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, error, type Origin } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import type { SynthOptions } from "../synth/synth-app.ts";
 
@@ -13,7 +13,7 @@ export async function loadApp(file: string, options: SynthOptions): Promise<Sess
   try {
     await importFile(file);
   } catch (cause) {
-    if (cause instanceof Failure || (cause instanceof Error && cause.name === "Failure")) throw cause;
+    if (cause instanceof Failure) throw withPlace(cause, file);
     throw new Failure([loadMistake(file, cause)], { cause });
   }
   const [app, ...others] = session.apps;
@@ -48,23 +48,34 @@ function ownAliases(): Record<string, string> {
   };
 }
 
-function loadMistake(file: string, cause: unknown) {
+/** Mistakes that were thrown while the user's file ran get the line that made them. */
+function withPlace(failure: Failure, file: string): Failure {
+  const origin = userFrame(failure.callStack, path.dirname(file));
+  if (!origin) return failure;
+  return new Failure(failure.diagnostics.map((diagnostic) => ({ origin, ...diagnostic })), { cause: failure });
+}
+
+function loadMistake(file: string, cause: unknown): Diagnostic {
   const failure = cause instanceof Error ? cause : new Error(String(cause));
-  const place = userFrame(failure, path.dirname(file));
-  return error("cli/entry-failed", `Cannot run \`${path.basename(file)}\`: ${failure.message.split("\n")[0]}`, {
+  const place = userFrame(`${failure.message}\n${failure.stack ?? ""}`, path.dirname(file));
+  return error("cli/entry-failed", `Cannot run \`${path.basename(file)}\`: ${failure.message.split("\n")[0]!.trim()}`, {
     origin: place ?? { kind: "file", file },
-    help: "correct the file; `npx tsc --noEmit` shows type errors",
+    help: /^There is already a Construct with name/.test(failure.message)
+      ? "ids must differ within one scope: give one of the two another id"
+      : "correct the file; `npx tsc --noEmit` shows type errors",
   });
 }
 
-/** The innermost frame of the stack that lies in the user's own code. */
-function userFrame(failure: Error, folder: string) {
-  for (const line of (failure.stack ?? "").split("\n")) {
-    const match = /\(?((?:file:\/\/)?\/?[^()]+?):(\d+):(\d+)\)?$/.exec(line.replace(/^\s*at\s+(?:async\s+)?(?:.*\()?/, ""));
-    const source = match?.[1]?.replace(/^file:\/\//, "");
-    if (match && source?.startsWith(folder) && !source.includes("node_modules")) {
-      return { kind: "file" as const, file: path.relative(process.cwd(), source), line: Number(match[2]), column: Number(match[3]) };
-    }
+/**
+ * The innermost line of the stack that lies in the user's own code. Columns are left out: they are those of the code that runs, not of the
+ * TypeScript.
+ */
+function userFrame(stack: string, folder: string): Origin | undefined {
+  for (const line of stack.split("\n")) {
+    const [, source, number] = /([^\s()]*?\/.*?):(\d+):\d+\)?$/.exec(line.trim().replace(/file:\/\//, "")) ?? [];
+    if (!source?.includes(folder) || source.includes("node_modules")) continue;
+    const file = source.slice(source.indexOf(folder));
+    return { kind: "file", file: path.relative(process.cwd(), file), line: Number(number) };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 // The root of a tree of images. Holds what holds for all of them; knows nothing of output. `App` extends it.
 import { RootConstruct } from "constructs";
-import { ANYTHING, checkProps, satisfies, type Shape, TEXT } from "./check-props.ts";
+import { ANYTHING, checkProps, type Shape, satisfies, TEXT } from "./check-props.ts";
 import type { Policy } from "./policy.ts";
 import { recordProblem } from "./problems.ts";
 
@@ -16,7 +16,10 @@ export interface AppRootProps {
 export const DEFAULT_PACKER_VERSION = "1.9.5";
 
 const SHAPE: Shape = {
-  packerVersion: satisfies("a version such as `1.9.5`", (value) => typeof value === "string" && /^\d+\.\d+(\.\d+)?$/.test(value)),
+  packerVersion: satisfies(
+    "a version such as `1.9.5`",
+    (value) => typeof value === "string" && /^\d+\.\d+(\.\d+)?$/.test(value),
+  ),
   templates: TEXT,
   projectFolder: TEXT,
 };

@@ -12,21 +12,35 @@ import type { Override } from "./image-construct.ts";
 import type { Report } from "./problems.ts";
 
 /** The image with every override applied in order. One that matches nothing is reported with the nearest path that exists. */
-export function applyOverrides(image: PlanImage, overrides: readonly Override[], origin: Origin, report: Report): PlanImage {
+export function applyOverrides(
+  image: PlanImage,
+  overrides: readonly Override[],
+  origin: Origin,
+  report: Report,
+): PlanImage {
   return overrides.reduce((current, override) => {
     const changed = applyOverride(current, override);
     if (changed) return changed;
     const paths = knownPaths(current);
     const meant = nearest(override.path, paths);
     report(
-      error("constructs/override-no-match", `Cannot override \`${override.path}\` of \`${image.name}\`: nothing is there`, {
-        origin,
-        help:
-          meant !== undefined
-            ? `Did you mean \`${meant}\`?`
-            : `Paths begin with \`targets.\`, \`steps.\` or \`description\`, e.g. \`${paths[0] ?? "description"}\`.`,
-        notes: [`There are ${paths.slice(0, 12).map((path) => `\`${path}\``).join(", ")}${paths.length > 12 ? ", …" : ""}`],
-      }),
+      error(
+        "constructs/override-no-match",
+        `Cannot override \`${override.path}\` of \`${image.name}\`: nothing is there`,
+        {
+          origin,
+          help:
+            meant !== undefined
+              ? `Did you mean \`${meant}\`?`
+              : `Paths begin with \`targets.\`, \`steps.\` or \`description\`, e.g. \`${paths[0] ?? "description"}\`.`,
+          notes: [
+            `There are ${paths
+              .slice(0, 12)
+              .map((path) => `\`${path}\``)
+              .join(", ")}${paths.length > 12 ? ", …" : ""}`,
+          ],
+        },
+      ),
     );
     return current;
   }, image);
@@ -42,7 +56,9 @@ function applyOverride(image: PlanImage, { path, value, create }: Override): Pla
   if (head === "targets") {
     // An attribute that no builder knows is found by the check of the finished target.
     const mayCreate = create || value !== undefined;
-    const targets = replaceSome(image.targets, (target) => overrideTarget(target, rest, value as Value | undefined, mayCreate));
+    const targets = replaceSome(image.targets, (target) =>
+      overrideTarget(target, rest, value as Value | undefined, mayCreate),
+    );
     return targets && { ...image, targets };
   }
   if (head === "steps") {
@@ -64,7 +80,12 @@ function replaceSome<T>(items: readonly T[], replace: (item: T) => T | undefined
   return isChanged ? replaced : undefined;
 }
 
-function overrideTarget(target: Target, path: readonly string[], value: Value | undefined, create: boolean): Target | undefined {
+function overrideTarget(
+  target: Target,
+  path: readonly string[],
+  value: Value | undefined,
+  create: boolean,
+): Target | undefined {
   const [name, second, ...rest] = path;
   const isFullName = name === target.component.type && second === target.name && rest.length > 0;
   if (isFullName) return overrideBody(target, rest, value, create);
@@ -73,7 +94,12 @@ function overrideTarget(target: Target, path: readonly string[], value: Value | 
 }
 
 /** An attribute of what the target starts from stays with its base. */
-function overrideBody(target: Target, path: readonly string[], value: Value | undefined, create: boolean): Target | undefined {
+function overrideBody(
+  target: Target,
+  path: readonly string[],
+  value: Value | undefined,
+  create: boolean,
+): Target | undefined {
   if (target.base.kind === "outside") {
     const base = setInBody(target.base.body, path, value, false);
     if (base) return { ...target, base: changedBase(target, target.base, base) };
@@ -86,7 +112,12 @@ function changedBase(target: Target, base: Base & { readonly kind: "outside" }, 
   return { ...base, body, identity: baseIdentity(builderTraits(target.component.type), body) };
 }
 
-function setInBody(body: Body, [name = "", ...rest]: readonly string[], value: Value | undefined, create: boolean): Body | undefined {
+function setInBody(
+  body: Body,
+  [name = "", ...rest]: readonly string[],
+  value: Value | undefined,
+  create: boolean,
+): Body | undefined {
   const attribute = Object.keys(body.attributes).find((key) => key === name || propName(key) === name);
   if (attribute !== undefined || (create && !body.blocks.some(({ type }) => type === name))) {
     const set = setIn(body.attributes, [attribute ?? name, ...rest], value, create);
@@ -107,7 +138,15 @@ function setInBody(body: Body, [name = "", ...rest]: readonly string[], value: V
 
 const STEP_FIELDS: ReadonlySet<string> = new Set(["title", "change", "guard", "run", "control", "action", "effects"]);
 const OPEN_FIELDS: { readonly [field: string]: readonly string[] } = {
-  control: ["maxRetries", "timeout", "pauseBefore", "pauseAfter", "expectDisconnect", "validExitCodes", "startRetryTimeout"],
+  control: [
+    "maxRetries",
+    "timeout",
+    "pauseBefore",
+    "pauseAfter",
+    "expectDisconnect",
+    "validExitCodes",
+    "startRetryTimeout",
+  ],
   run: ["user", "workingDirectory"],
 };
 
@@ -116,7 +155,11 @@ function overrideStep(step: Step, path: string, value: unknown, create: boolean)
   if (!path.startsWith(`${id}.`)) return undefined;
   const [field = "", ...rest] = path.slice(id.length + 1).split(".");
   if (!STEP_FIELDS.has(field)) return undefined;
-  const isOpen = create || (rest.length === 1 && OPEN_FIELDS[field]?.includes(rest[0]!)) || (field === "run" && rest[0] === "environment") || field === "guard";
+  const isOpen =
+    create ||
+    (rest.length === 1 && OPEN_FIELDS[field]?.includes(rest[0]!)) ||
+    (field === "run" && rest[0] === "environment") ||
+    field === "guard";
   const set = setIn(step, [field, ...rest], value, isOpen ?? false);
   return set && withFacts(set.value as Step, step, field);
 }
@@ -131,7 +174,12 @@ function withFacts(step: Step, before: Step, field: string): Step {
 }
 
 /** A copy with the value at the path; `undefined` removes. Undefined result: nothing is there, and nothing may be made. */
-function setIn(whole: unknown, [key, ...rest]: readonly string[], value: unknown, create: boolean): { readonly value: unknown } | undefined {
+function setIn(
+  whole: unknown,
+  [key, ...rest]: readonly string[],
+  value: unknown,
+  create: boolean,
+): { readonly value: unknown } | undefined {
   if (key === undefined) return { value };
   if (typeof whole !== "object" || whole === null || whole instanceof Expression) return undefined;
   const isPresent = Object.hasOwn(whole, key);
@@ -142,7 +190,12 @@ function setIn(whole: unknown, [key, ...rest]: readonly string[], value: unknown
   if (Array.isArray(whole)) {
     if (!/^\d+$/.test(key)) return undefined;
     const index = Number(key);
-    return { value: inner.value === undefined ? whole.filter((_, at) => at !== index) : whole.map((item: unknown, at) => (at === index ? inner.value : item)) };
+    return {
+      value:
+        inner.value === undefined
+          ? whole.filter((_, at) => at !== index)
+          : whole.map((item: unknown, at) => (at === index ? inner.value : item)),
+    };
   }
   const others = Object.fromEntries(Object.entries(whole).filter(([name]) => name !== key));
   return { value: inner.value === undefined ? others : { ...whole, [key]: inner.value } };
@@ -157,7 +210,9 @@ function knownPaths(image: PlanImage): string[] {
   return [
     ...image.targets.flatMap((target) => attributes(target).map((name) => `targets.${target.component.type}.${name}`)),
     ...image.targets.flatMap((target) => attributes(target).map((name) => `targets.${targetKey(target)}.${name}`)),
-    ...image.steps.flatMap(({ id }) => Object.entries(OPEN_FIELDS).flatMap(([field, names]) => names.map((name) => `steps.${id}.${field}.${name}`))),
+    ...image.steps.flatMap(({ id }) =>
+      Object.entries(OPEN_FIELDS).flatMap(([field, names]) => names.map((name) => `steps.${id}.${field}.${name}`)),
+    ),
     "description",
   ];
 }

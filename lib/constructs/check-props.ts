@@ -1,6 +1,6 @@
 // Checks of props for users whose types were not checked: wrong types, unknown and missing props, each with a cure.
 // Deliberately not zod: this runs for every construct, and loading zod costs more than a small synth.
-import { error, type Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, error } from "../diagnostics/diagnostic.ts";
 import { Expression } from "../plan/expression.ts";
 import { listOr, nearest } from "../util/text.ts";
 
@@ -24,7 +24,10 @@ export interface RequiredCheck extends Check {
 export function checkProps(props: unknown, shape: Shape, path = ""): Diagnostic[] {
   if (!isPlainObject(props)) {
     const place = path === "" ? "" : ` for \`${path}\``;
-    const help = `Write { ${Object.keys(shape).slice(0, 3).map((prop) => `${prop}: …`).join(", ")} }.`;
+    const help = `Write { ${Object.keys(shape)
+      .slice(0, 3)
+      .map((prop) => `${prop}: …`)
+      .join(", ")} }.`;
     return [error("constructs/props", `Unexpected ${describe(props)}${place}, expected an object of props`, { help })];
   }
   const found: Diagnostic[] = [];
@@ -34,12 +37,26 @@ export function checkProps(props: unknown, shape: Shape, path = ""): Diagnostic[
     if (!check) found.push(unknownProp(prop, place, shape));
     else if (value !== undefined) found.push(...check.problems(value, place));
   }
-  for (const [prop, check] of Object.entries(shape)) {
-    if (!("required" in check) || props[prop] !== undefined) continue;
+  for (const [prop, check] of requiredOf(shape)) {
+    if (props[prop] !== undefined) continue;
     const place = path === "" ? prop : `${path}.${prop}`;
-    found.push(error("constructs/missing-prop", `Missing \`${place}\`, expected ${check.expected}`, { help: check.cure }));
+    found.push(
+      error("constructs/missing-prop", `Missing \`${place}\`, expected ${check.expected}`, { help: check.cure }),
+    );
   }
   return found;
+}
+
+const REQUIRED = new WeakMap<Shape, readonly (readonly [prop: string, check: RequiredCheck])[]>();
+
+/** The required props of a shape, found once: shapes are constants, and this runs for every construct. */
+function requiredOf(shape: Shape): readonly (readonly [prop: string, check: RequiredCheck])[] {
+  let required = REQUIRED.get(shape);
+  if (!required) {
+    required = Object.entries(shape).filter((entry): entry is [string, RequiredCheck] => "required" in entry[1]);
+    REQUIRED.set(shape, required);
+  }
+  return required;
 }
 
 /** A prop that must be given; `cure` tells what to write. */
@@ -66,8 +83,10 @@ export function satisfies(expected: string, test: (value: unknown) => boolean, h
 function cure(value: unknown, path: string, expected: string): string {
   if (typeof value === "number" && expected.startsWith("octal")) return `Write ${path}: "0${value.toString(8)}".`;
   if (typeof value === "number" && expected.startsWith("a duration")) return `Write ${path}: "${value}s".`;
-  if (expected.startsWith("a duration") && typeof value === "string" && /^\d+$/.test(value)) return `Write ${path}: "${value}s".`;
-  if (expected.includes("string") && (typeof value === "number" || typeof value === "boolean")) return `Write ${path}: "${value}".`;
+  if (expected.startsWith("a duration") && typeof value === "string" && /^\d+$/.test(value))
+    return `Write ${path}: "${value}s".`;
+  if (expected.includes("string") && (typeof value === "number" || typeof value === "boolean"))
+    return `Write ${path}: "${value}".`;
   if (value === null) return `Leave \`${path}\` out.`;
   return `Give ${expected}, or leave \`${path}\` out.`;
 }
@@ -87,7 +106,8 @@ export const MODE = satisfies(
 );
 export const IMAGE_PATH = satisfies(
   "an absolute path in the image, such as `/etc/motd`",
-  (value) => typeof value === "string" && value.startsWith("/") && !value.split("/").includes("..") && !value.includes("\0"),
+  (value) =>
+    typeof value === "string" && value.startsWith("/") && !value.split("/").includes("..") && !value.includes("\0"),
   "Write the path from `/` on, without `..`.",
 );
 
@@ -106,7 +126,9 @@ export function oneOf(...values: readonly (string | boolean)[]): Check {
       if (values.includes(value as string)) return [];
       const meant = typeof value === "string" ? nearest(value, values.map(String)) : undefined;
       const help = meant === undefined ? `Use ${expected}.` : `Did you mean \`${meant}\`?`;
-      return [error("constructs/prop-type", `Unexpected ${describe(value)} for \`${path}\`, expected ${expected}`, { help })];
+      return [
+        error("constructs/prop-type", `Unexpected ${describe(value)} for \`${path}\`, expected ${expected}`, { help }),
+      ];
     },
   };
 }
@@ -117,8 +139,12 @@ export function listOf(item: Check, what: string): Check {
     problems: (value, path) => {
       if (Array.isArray(value)) return value.flatMap((member, index) => item.problems(member, `${path}[${index}]`));
       const fits = item.problems(value, path).length === 0;
-    const help = fits ? `Put it in brackets: ${path}: [${brief(value)}]` : `Write ${path}: […], a list of ${what}.`;
-      return [error("constructs/prop-type", `Unexpected ${describe(value)} for \`${path}\`, expected a list of ${what}`, { help })];
+      const help = fits ? `Put it in brackets: ${path}: [${brief(value)}]` : `Write ${path}: […], a list of ${what}.`;
+      return [
+        error("constructs/prop-type", `Unexpected ${describe(value)} for \`${path}\`, expected a list of ${what}`, {
+          help,
+        }),
+      ];
     },
   };
 }
@@ -128,13 +154,24 @@ export function mapOf(member: Check, what: string): Check {
     expected: `an object of ${what}`,
     problems: (value, path) =>
       isPlainObject(value)
-        ? Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : member.problems(item, `${path}.${key}`)))
-        : [error("constructs/prop-type", `Unexpected ${describe(value)} for \`${path}\`, expected an object of ${what}`, { help: `Write ${path}: { name: … }.` })],
+        ? Object.entries(value).flatMap(([key, item]) =>
+            item === undefined ? [] : member.problems(item, `${path}.${key}`),
+          )
+        : [
+            error(
+              "constructs/prop-type",
+              `Unexpected ${describe(value)} for \`${path}\`, expected an object of ${what}`,
+              { help: `Write ${path}: { name: … }.` },
+            ),
+          ],
   };
 }
 
 export function objectOf(shape: Shape): Check {
-  return { expected: `an object with ${listOr(Object.keys(shape))}`, problems: (value, path) => checkProps(value, shape, path) };
+  return {
+    expected: `an object with ${listOr(Object.keys(shape))}`,
+    problems: (value, path) => checkProps(value, shape, path),
+  };
 }
 
 export function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {
@@ -155,7 +192,8 @@ function unknownProp(prop: string, place: string, shape: Shape): Diagnostic {
 /** A value for messages: its kind, and the value where it is short. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined || typeof value === "boolean") return `\`${String(value)}\``;
-  if (typeof value === "string") return value === "" ? "empty string" : `string \`${value.length > 60 ? `${value.slice(0, 57)}…` : value}\``;
+  if (typeof value === "string")
+    return value === "" ? "empty string" : `string \`${value.length > 60 ? `${value.slice(0, 57)}…` : value}\``;
   if (typeof value === "number" || typeof value === "bigint") return `number \`${value}\``;
   if (Array.isArray(value)) return "list";
   if (value instanceof Expression) return "expression";

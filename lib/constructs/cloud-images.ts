@@ -13,13 +13,19 @@ const EC2_USERS: { readonly [distribution: string]: string } = {
 export function loginUser(builderType: string, { distribution, family }: OperatingSystem): string | undefined {
   if (family === "windows") return undefined;
   if (/^(amazon|outscale)-/.test(builderType)) return EC2_USERS[distribution] ?? "ec2-user";
-  if (/^(googlecompute|azure-.*|yandex)$/.test(builderType)) return distribution === "ubuntu" && builderType === "yandex" ? "ubuntu" : "packer";
-  if (builderType === "openstack") return distribution === "debian" ? "debian" : (EC2_USERS[distribution] ?? "cloud-user");
+  if (/^(googlecompute|azure-.*|yandex)$/.test(builderType))
+    return distribution === "ubuntu" && builderType === "yandex" ? "ubuntu" : "packer";
+  if (builderType === "openstack")
+    return distribution === "debian" ? "debian" : (EC2_USERS[distribution] ?? "cloud-user");
   if (builderType === "oracle-oci") return distribution === "ubuntu" ? "ubuntu" : "opc";
   return "root";
 }
 
 /** Name of the disk that the system is on, in the distribution's AMIs. */
 export function rootDevice({ distribution }: OperatingSystem): string {
-  return /^(ubuntu|rhel|rocky|almalinux|centos-stream|oracle-linux|fedora|sles|opensuse-leap|windows)$/.test(distribution) ? "/dev/sda1" : "/dev/xvda";
+  return /^(ubuntu|rhel|rocky|almalinux|centos-stream|oracle-linux|fedora|sles|opensuse-leap|windows)$/.test(
+    distribution,
+  )
+    ? "/dev/sda1"
+    : "/dev/xvda";
 }

@@ -24,16 +24,30 @@ export class DataSource<Output extends string = string> extends Declaration {
     super(scope, id);
     const isDataSource = component instanceof PluginComponent && component.component.kind === "datasource";
     if (!isDataSource) {
-      recordProblem(this, error("constructs/prop-type", `Unexpected ${describe(component)}, expected a data source of a plugin`, { help: 'Import one, e.g. AmazonAmi from "packwright/plugins/amazon".' }));
+      recordProblem(
+        this,
+        error("constructs/prop-type", `Unexpected ${describe(component)}, expected a data source of a plugin`, {
+          help: 'Import one, e.g. AmazonAmi from "packwright/plugins/amazon".',
+        }),
+      );
     }
-    const part = isDataSource ? component.component : { kind: "datasource" as const, type: "null", body: { attributes: {}, blocks: [] } };
+    const part = isDataSource
+      ? component.component
+      : { kind: "datasource" as const, type: "null", body: { attributes: {}, blocks: [] } };
     const name = identifierOf(this, props.name ?? id, "data source");
     this.declaredName = `data.${part.type}.${name}`;
     this.plan = { name, component: part, origin: originOf(this) };
     this.#outputs = isDataSource ? component.outputs : [];
     for (const problem of isDataSource ? component.warnings : []) recordProblem(this, problem);
-    if (part.type === "amazon-ami" && isEmpty(part.body.attributes["owners"])) {
-      recordProblem(this, error("constructs/missing-owners", "Missing `owners` of `amazon-ami`: anyone could publish an image of that name", { help: 'Write owners: ["136693071363"], or owners: ["self"] for your own images.' }));
+    if (part.type === "amazon-ami" && isEmpty(part.body.attributes.owners)) {
+      recordProblem(
+        this,
+        error(
+          "constructs/missing-owners",
+          "Missing `owners` of `amazon-ami`: anyone could publish an image of that name",
+          { help: 'Write owners: ["136693071363"], or owners: ["self"] for your own images.' },
+        ),
+      );
     }
   }
 
@@ -41,7 +55,14 @@ export class DataSource<Output extends string = string> extends Declaration {
   ref(attribute: Output): Expression {
     if (this.#outputs.length > 0 && !this.#outputs.includes(attribute)) {
       const meant = nearest(attribute, this.#outputs);
-      recordProblem(this, error("constructs/unknown-output", `Unexpected attribute \`${attribute}\` of \`${this.declaredName}\`, expected one that the data source gives`, { help: meant === undefined ? `It gives ${this.#outputs.join(", ")}.` : `Did you mean \`${meant}\`?` }));
+      recordProblem(
+        this,
+        error(
+          "constructs/unknown-output",
+          `Unexpected attribute \`${attribute}\` of \`${this.declaredName}\`, expected one that the data source gives`,
+          { help: meant === undefined ? `It gives ${this.#outputs.join(", ")}.` : `Did you mean \`${meant}\`?` },
+        ),
+      );
     }
     return reference(...this.declaredName.split("."), attribute);
   }

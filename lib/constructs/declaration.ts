@@ -16,9 +16,13 @@ export function identifierOf(construct: Construct, name: unknown, what: string):
   if (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(text)) return text;
   recordProblem(
     construct,
-    error("constructs/name", `Unexpected name \`${text}\` of a ${what}, expected letters, digits, \`_\` and \`-\`, a letter first`, {
-      help: "Rename the construct, or give `name`.",
-    }),
+    error(
+      "constructs/name",
+      `Unexpected name \`${text}\` of a ${what}, expected letters, digits, \`_\` and \`-\`, a letter first`,
+      {
+        help: "Rename the construct, or give `name`.",
+      },
+    ),
   );
   return `_${text.replace(/[^A-Za-z0-9_-]+/g, "_")}`;
 }

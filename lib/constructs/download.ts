@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import type { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
 import type { FetchDownload, Step } from "../plan/types.ts";
-import { IMAGE_PATH, MODE, oneOf, required, satisfies, type Shape, TEXT, wholeNumber } from "./check-props.ts";
+import { IMAGE_PATH, MODE, oneOf, required, type Shape, satisfies, TEXT, wholeNumber } from "./check-props.ts";
 import { recordProblem } from "./problems.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
 
@@ -37,11 +37,18 @@ const ENDINGS: readonly (readonly [ending: RegExp, format: ArchiveFormat])[] = [
 
 const SHAPE: Shape = {
   url: required(
-    satisfies("a URL with http, https or ftp", (value) => typeof value === "string" && /^(https?|ftp):\/\/[^\s]+$/i.test(value)),
+    satisfies(
+      "a URL with http, https or ftp",
+      (value) => typeof value === "string" && /^(https?|ftp):\/\/[^\s]+$/i.test(value),
+    ),
     'Write url: "https://…".',
   ),
   sha256: required(
-    satisfies("64 hexadecimal digits", (value) => typeof value === "string" && /^[0-9a-f]{64}$/i.test(value), "Run: curl -fsSL URL | sha256sum"),
+    satisfies(
+      "64 hexadecimal digits",
+      (value) => typeof value === "string" && /^[0-9a-f]{64}$/i.test(value),
+      "Run: curl -fsSL URL | sha256sum",
+    ),
     "Run: curl -fsSL URL | sha256sum",
   ),
   destination: required(IMAGE_PATH, 'Write destination: "/usr/local/bin/tool".'),
@@ -60,10 +67,20 @@ export class Download extends StepConstruct {
     this.#props = props ?? {};
     const { unpack, url, stripComponents } = this.#props;
     if (unpack === true && typeof url === "string" && formatOf(url) === undefined) {
-      recordProblem(this, error("constructs/archive-format", `Cannot tell the archive format of \`${url}\` by its ending`, { help: 'Say it: unpack: "tar.gz".' }));
+      recordProblem(
+        this,
+        error("constructs/archive-format", `Cannot tell the archive format of \`${url}\` by its ending`, {
+          help: 'Say it: unpack: "tar.gz".',
+        }),
+      );
     }
     if (stripComponents !== undefined && !unpack) {
-      recordProblem(this, error("constructs/exclusive-props", "Unexpected `stripComponents` without `unpack`", { help: "Add unpack: true, or remove it." }));
+      recordProblem(
+        this,
+        error("constructs/exclusive-props", "Unexpected `stripComponents` without `unpack`", {
+          help: "Add unpack: true, or remove it.",
+        }),
+      );
     }
   }
 

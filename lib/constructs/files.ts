@@ -5,9 +5,19 @@ import { error } from "../diagnostics/diagnostic.ts";
 import { Expression } from "../plan/expression.ts";
 import type { FileContent, FileEntry, Step } from "../plan/types.ts";
 import { count } from "../util/text.ts";
-import { checkProps, IMAGE_PATH, isPlainObject, listOf, MODE, required, satisfies, type Shape, TEXT } from "./check-props.ts";
-import { isProblem, type ProjectFiles } from "./project-files.ts";
+import {
+  checkProps,
+  IMAGE_PATH,
+  isPlainObject,
+  listOf,
+  MODE,
+  required,
+  type Shape,
+  satisfies,
+  TEXT,
+} from "./check-props.ts";
 import { recordProblem } from "./problems.ts";
+import { isProblem, type ProjectFiles } from "./project-files.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
 
 export interface FileProps {
@@ -60,7 +70,12 @@ export class Files extends StepConstruct {
     this.#entries = Array.isArray(entries) ? entries : [];
     for (const entry of this.#entries) this.#checkEntry(entry ?? {});
     if (isList && this.#entries.length === 0) {
-      recordProblem(this, error("constructs/empty", "Unexpected empty `entries`, expected at least one file", { help: "Remove the construct, or add a file." }));
+      recordProblem(
+        this,
+        error("constructs/empty", "Unexpected empty `entries`, expected at least one file", {
+          help: "Remove the construct, or add a file.",
+        }),
+      );
     }
   }
 
@@ -73,7 +88,10 @@ export class Files extends StepConstruct {
     return [this.step(context, { title: title(entries), action: { kind: "place-files", entries, archive: false } })];
   }
 
-  #read({ content, source = "", exclude }: FileProps, { project, report, origin }: StepContext): FileContent | undefined {
+  #read(
+    { content, source = "", exclude }: FileProps,
+    { project, report, origin }: StepContext,
+  ): FileContent | undefined {
     if (content instanceof Expression) return { kind: "expression", value: content };
     if (content !== undefined) return { kind: "text", text: content };
     const result = (project satisfies ProjectFiles).read(source, exclude);
@@ -84,15 +102,29 @@ export class Files extends StepConstruct {
 
   #checkEntry({ source, content, destination }: FileProps): void {
     if (source !== undefined && content !== undefined) {
-      recordProblem(this, error("constructs/exclusive-props", "Unexpected `source` and `content`, expected one of them", { help: "Keep one of them." }));
+      recordProblem(
+        this,
+        error("constructs/exclusive-props", "Unexpected `source` and `content`, expected one of them", {
+          help: "Keep one of them.",
+        }),
+      );
     } else if (source === undefined && content === undefined) {
-      recordProblem(this, error("constructs/missing-prop", "Missing `source` or `content`, expected one of them", { help: 'Write source: "site/" or content: "text".' }));
+      recordProblem(
+        this,
+        error("constructs/missing-prop", "Missing `source` or `content`, expected one of them", {
+          help: 'Write source: "site/" or content: "text".',
+        }),
+      );
     } else if (content !== undefined && typeof destination === "string" && destination.endsWith("/")) {
       recordProblem(
         this,
-        error("constructs/destination-is-folder", `Unexpected folder \`${destination}\` for \`destination\`, expected a file's path`, {
-          help: `Add the file's name: \`${destination}name\`.`,
-        }),
+        error(
+          "constructs/destination-is-folder",
+          `Unexpected folder \`${destination}\` for \`destination\`, expected a file's path`,
+          {
+            help: `Add the file's name: \`${destination}name\`.`,
+          },
+        ),
       );
     }
   }

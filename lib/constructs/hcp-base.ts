@@ -24,7 +24,10 @@ const SHAPE: Shape = {
   bucketName: required(TEXT, 'Write bucketName: "golden".'),
   channel: required(TEXT, 'Write channel: "production".'),
 };
-const ARTIFACT_SHAPE: Shape = { platform: required(TEXT, 'Write platform: "aws".'), region: required(TEXT, 'Write region: "eu-west-1".') };
+const ARTIFACT_SHAPE: Shape = {
+  platform: required(TEXT, 'Write platform: "aws".'),
+  region: required(TEXT, 'Write region: "eu-west-1".'),
+};
 
 export class HcpBase extends Construct {
   /** The version all artifacts are of. */
@@ -50,7 +53,15 @@ export class HcpBase extends Construct {
     const id = slug(`${platform}-${region}`);
     const known = this.node.tryFindChild(id);
     if (known instanceof DataSource) return known.ref("external_identifier");
-    if (known) recordProblem(this, error("constructs/name", `Unexpected construct \`${id}\` below \`${this.node.path}\`, expected none: artifacts are kept there`, { help: "Give it another scope." }));
+    if (known)
+      recordProblem(
+        this,
+        error(
+          "constructs/name",
+          `Unexpected construct \`${id}\` below \`${this.node.path}\`, expected none: artifacts are kept there`,
+          { help: "Give it another scope." },
+        ),
+      );
     const component = new HcpPackerArtifact({
       bucketName: this.#bucketName,
       versionFingerprint: this.version.ref("fingerprint"),

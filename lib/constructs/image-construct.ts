@@ -5,7 +5,18 @@ import type { Expression, Value } from "../plan/expression.ts";
 import type { OperatingSystem } from "../plan/types.ts";
 import { Builder } from "../plugins/runtime/builder.ts";
 import {
-  ANY_TEXT, BOOLEAN, checkProps, listOf, mapOf, objectOf, required, satisfies, type Shape, TEXT, TEXT_OR_EXPRESSION,
+  ANY_TEXT,
+  BOOLEAN,
+  checkProps,
+  listOf,
+  mapOf,
+  objectOf,
+  oneOf,
+  required,
+  type Shape,
+  satisfies,
+  TEXT,
+  TEXT_OR_EXPRESSION,
 } from "./check-props.ts";
 import { CLEANUP_SHAPE, type CleanupProps } from "./cleanup.ts";
 import { recordProblem } from "./problems.ts";
@@ -33,6 +44,8 @@ export interface ImageProps {
   readonly user?: string;
   /** Parts of the cleanup to turn on or off; false: no cleanup at all. */
   readonly cleanup?: false | CleanupProps;
+  /** Compress what is made as files: QEMU disks inside their format, other files as `output/IMAGE.BUILDER.tar.gz`. */
+  readonly compress?: "gzip" | "zstd";
   /** Publishes the image to the HCP Packer registry. */
   readonly hcp?: HcpRegistryProps;
   /** Record what was built in `packer-manifest.json`. Default true. */
@@ -60,20 +73,33 @@ export interface Override {
   readonly create: boolean;
 }
 
-const URL_CHECK = satisfies("a URL", (value) => typeof value === "string" && /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(value));
+const URL_CHECK = satisfies(
+  "a URL",
+  (value) => typeof value === "string" && /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(value),
+);
 const LABELS = mapOf(TEXT_OR_EXPRESSION, "strings or expressions");
 
 const SHAPE: Shape = {
   name: TEXT,
   description: ANY_TEXT,
-  base: satisfies("a BaseLayer or an Image", (value) => value instanceof ImageConstruct, "Give the construct itself, not its name."),
+  base: satisfies(
+    "a BaseLayer or an Image",
+    (value) => value instanceof ImageConstruct,
+    "Give the construct itself, not its name.",
+  ),
   os: satisfies("an operating system", isOperatingSystem, 'Write os: Os.debian("12").'),
   targets: listOf(
-    satisfies("a builder", (value) => value instanceof Builder, 'Write Docker.from("debian:12-slim") or new Docker({ ... }), imported from "packwright/plugins/docker".'),
+    satisfies(
+      "a builder",
+      (value) => value instanceof Builder,
+      'Write Docker.from("debian:12-slim") or new Docker({ ... }), imported from "packwright/plugins/docker".',
+    ),
     "builders",
   ),
   resources: RESOURCES_SHAPE,
-  mirrors: objectOf(Object.fromEntries(["apt", "dnf", "yum", "apk", "zypper", "pip", "npm"].map((manager) => [manager, URL_CHECK]))),
+  mirrors: objectOf(
+    Object.fromEntries(["apt", "dnf", "yum", "apk", "zypper", "pip", "npm"].map((manager) => [manager, URL_CHECK])),
+  ),
   labels: LABELS,
   tags: LABELS,
   user: TEXT,
@@ -83,14 +109,21 @@ const SHAPE: Shape = {
   },
   hcp: objectOf({
     bucketName: required(
-      satisfies("3 to 36 letters, digits and hyphens", (value) => typeof value === "string" && /^[A-Za-z0-9-]{3,36}$/.test(value)),
+      satisfies(
+        "3 to 36 letters, digits and hyphens",
+        (value) => typeof value === "string" && /^[A-Za-z0-9-]{3,36}$/.test(value),
+      ),
       'Write bucketName: "web".',
     ),
-    description: satisfies("text of at most 255 characters", (value) => typeof value === "string" && value.length <= 255),
+    description: satisfies(
+      "text of at most 255 characters",
+      (value) => typeof value === "string" && value.length <= 255,
+    ),
     labels: LABELS,
     buildLabels: LABELS,
     channels: listOf(TEXT, "channels"),
   }),
+  compress: oneOf("gzip", "zstd"),
   manifest: BOOLEAN,
   skip: BOOLEAN,
 };
@@ -123,7 +156,14 @@ export abstract class ImageConstruct extends Construct {
    */
   override(path: string, value: unknown, options: { readonly create?: boolean } = {}): this {
     if (typeof path !== "string" || path === "") {
-      recordProblem(this, error("constructs/override-no-match", "Unexpected empty path of an override, expected e.g. `targets.docker.run_command`", { help: "Write targets.TARGET.ATTRIBUTE, or steps.ID.FIELD." }));
+      recordProblem(
+        this,
+        error(
+          "constructs/override-no-match",
+          "Unexpected empty path of an override, expected e.g. `targets.docker.run_command`",
+          { help: "Write targets.TARGET.ATTRIBUTE, or steps.ID.FIELD." },
+        ),
+      );
       return this;
     }
     this.#overrides.push({ path, value, create: options.create ?? false });
@@ -137,7 +177,8 @@ export abstract class ImageConstruct extends Construct {
 
 /** The image or layer that a construct is part of; undefined outside of images. */
 export function tryImageOf(construct: IConstruct): ImageConstruct | undefined {
-  for (let node: IConstruct | undefined = construct; node; node = node.node.scope) if (node instanceof ImageConstruct) return node;
+  for (let node: IConstruct | undefined = construct; node; node = node.node.scope)
+    if (node instanceof ImageConstruct) return node;
   return undefined;
 }
 
@@ -150,7 +191,9 @@ function pick(props: ImageProps): ImageProps {
 function withoutWrong(props: unknown): ImageProps {
   if (typeof props !== "object" || props === null) return {};
   return Object.fromEntries(
-    Object.entries(props).filter(([prop, value]) => Object.hasOwn(SHAPE, prop) && SHAPE[prop]!.problems(value, prop).length === 0),
+    Object.entries(props).filter(
+      ([prop, value]) => Object.hasOwn(SHAPE, prop) && SHAPE[prop]!.problems(value, prop).length === 0,
+    ),
   );
 }
 

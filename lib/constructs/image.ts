@@ -13,7 +13,8 @@ export class Image extends ImageConstruct {
   /** The image or layer that a construct is part of. Throws outside of images. */
   static of(construct: IConstruct): ImageConstruct {
     const image = tryImageOf(construct);
-    if (!image) throw new Error(`Cannot find the image of \`${construct.node.path}\`: it is not below an Image or a BaseLayer`);
+    if (!image)
+      throw new Error(`Cannot find the image of \`${construct.node.path}\`: it is not below an Image or a BaseLayer`);
     return image;
   }
 }

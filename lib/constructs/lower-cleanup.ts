@@ -8,7 +8,13 @@ import { CLEANUP_PARTS, type CleanupProps } from "./cleanup.ts";
 
 /** What must be made anew on each machine, and so must stay in a layer. */
 const GENERALIZING: ReadonlySet<CleanupPart> = new Set([
-  "machine-id", "ssh-host-keys", "authorized-keys", "cloud-init", "network", "random-seed", "azure-agent",
+  "machine-id",
+  "ssh-host-keys",
+  "authorized-keys",
+  "cloud-init",
+  "network",
+  "random-seed",
+  "azure-agent",
 ]);
 
 export interface CleanupInput {
@@ -43,8 +49,16 @@ export function lowerCleanup({ id, origin, kind, os, targets, props }: CleanupIn
 }
 
 /** Removes what was only there for building, in the reverse order of managers: what pip needed may come from apt. */
-export function removeBuildPackages(steps: readonly Step[], kept: ReadonlySet<string>, origin: Origin, id: string): readonly Step[] {
-  const groups = new Map<string, { manager: PackageManager; guard: readonly string[] | undefined; names: Set<string> }>();
+export function removeBuildPackages(
+  steps: readonly Step[],
+  kept: ReadonlySet<string>,
+  origin: Origin,
+  id: string,
+): readonly Step[] {
+  const groups = new Map<
+    string,
+    { manager: PackageManager; guard: readonly string[] | undefined; names: Set<string> }
+  >();
   for (const { action, guard } of steps) {
     if (action.kind !== "install-packages") continue;
     const names = action.packages.filter((item) => item.buildOnly && !kept.has(packageKey(action.manager, item.name)));
@@ -70,7 +84,9 @@ export function removeBuildPackages(steps: readonly Step[], kept: ReadonlySet<st
 /** Packages that steps install for good. */
 export function keptPackages(steps: readonly Step[]): string[] {
   return steps.flatMap(({ action }) =>
-    action.kind === "install-packages" ? action.packages.filter((item) => !item.buildOnly).map((item) => packageKey(action.manager, item.name)) : [],
+    action.kind === "install-packages"
+      ? action.packages.filter((item) => !item.buildOnly).map((item) => packageKey(action.manager, item.name))
+      : [],
   );
 }
 
@@ -78,12 +94,21 @@ function packageKey(manager: PackageManager, name: string): string {
   return `${manager} ${name}`;
 }
 
-function partsOf(os: OperatingSystem, { component }: Target, kind: "image" | "layer", props: CleanupProps): readonly CleanupPart[] {
-  const usual = new Set<CleanupPart>(cleanupParts(os, builderTraits(component.type).platform, component.type).map(({ part }) => part));
+function partsOf(
+  os: OperatingSystem,
+  { component }: Target,
+  kind: "image" | "layer",
+  props: CleanupProps,
+): readonly CleanupPart[] {
+  const usual = new Set<CleanupPart>(
+    cleanupParts(os, builderTraits(component.type).platform, component.type).map(({ part }) => part),
+  );
   for (const [prop, part] of Object.entries(CLEANUP_PARTS)) {
     const wanted = props[prop as keyof CleanupProps];
     if (wanted === true) usual.add(part);
     if (wanted === false) usual.delete(part);
   }
-  return CLEANUP_RULES.map(({ part }) => part).filter((part) => usual.has(part) && !(kind === "layer" && GENERALIZING.has(part)));
+  return CLEANUP_RULES.map(({ part }) => part).filter(
+    (part) => usual.has(part) && !(kind === "layer" && GENERALIZING.has(part)),
+  );
 }

@@ -1,23 +1,24 @@
 // One image construct as images of the plan: one, or one for each combination of its variants.
-import { Construct, type IConstruct } from "constructs";
-import { BUILDER_TYPES } from "../catalog/builders.ts";
+import type { IConstruct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
 import { hcl, reference } from "../plan/expression.ts";
 import { makeImage, makeOutput, makeStep, targetKey } from "../plan/make.ts";
-import type { HcpRegistry, OperatingSystem, Output, PlanImage, Step, Target, VariantOf } from "../plan/types.ts";
-import { listOr, nearest } from "../util/text.ts";
+import type { HcpRegistry, OperatingSystem, Output, PlanImage, Step, Target } from "../plan/types.ts";
 import { applyOverrides } from "./apply-overrides.ts";
 import { Cleanup } from "./cleanup.ts";
+import { compressOutputs } from "./compress-outputs.ts";
 import { ImageConstruct } from "./image-construct.ts";
 import { keptPackages, lowerCleanup, removeBuildPackages } from "./lower-cleanup.ts";
 import { checkTargets, lowerTargets, nameTargets, type TargetCache } from "./lower-targets.ts";
 import { PostProcessor } from "./post-processor.ts";
 import { isBroken, originOf, type Report } from "./problems.ts";
 import type { ProjectFiles } from "./project-files.ts";
+import { resolveGuard } from "./resolve-guard.ts";
+import { type Selection, selectVariants, variantOf } from "./select-variants.ts";
 import { StepConstruct } from "./step-construct.ts";
 import { systemManager } from "./system-manager.ts";
 import { type DeclarationIndex, usedDeclarations } from "./used-declarations.ts";
-import { type Variant, Variants } from "./variants.ts";
+import { Variants } from "./variants.ts";
 
 /** What lowering knows of the whole tree. */
 export interface Lowering {
@@ -28,8 +29,6 @@ export interface Lowering {
   /** Packages that each image lowered so far has for good, its bases' included. */
   readonly kept: Map<ImageConstruct, ReadonlySet<string>>;
 }
-
-type Selection = ReadonlyMap<Variants, Variant>;
 
 interface Placed {
   readonly construct: IConstruct;
@@ -43,10 +42,16 @@ export function lowerImage(image: ImageConstruct, lowering: Lowering): readonly 
   const { os } = image;
   if (!os) {
     if (!isBroken(image) && (image.props.base === undefined || !isBroken(image.props.base))) {
-      report(error("constructs/missing-os", "Missing `os`, expected the image's operating system", { origin: originOf(image), help: 'Write os: Os.debian("12"), or give a `base` that has one.' }));
+      report(
+        error("constructs/missing-os", "Missing `os`, expected the image's operating system", {
+          origin: originOf(image),
+          help: 'Write os: Os.debian("12"), or give a `base` that has one.',
+        }),
+      );
     }
     return [];
   }
+  checkSystem(image, os, report);
   const selections = selectVariants(image, report);
   const images = selections.map((selection) => lowerSelection(image, os, selection, lowering));
   const inherited = image.props.base ? lowering.kept.get(image.props.base) : undefined;
@@ -54,7 +59,25 @@ export function lowerImage(image: ImageConstruct, lowering: Lowering): readonly 
   return images;
 }
 
-function lowerSelection(image: ImageConstruct, os: OperatingSystem, selection: Selection, lowering: Lowering): PlanImage {
+/** An image has the system of its base; only its release may have been upgraded by a step. */
+function checkSystem(image: ImageConstruct, os: OperatingSystem, report: Report): void {
+  const inherited = image.props.base?.os;
+  if (!inherited || inherited.distribution === os.distribution) return;
+  report(
+    error(
+      "constructs/os-differs",
+      `Unexpected \`os\` ${os.distribution} on the base \`${image.props.base!.imageName}\`, expected ${inherited.distribution}`,
+      { origin: originOf(image), help: "Remove `os`: it is the base's." },
+    ),
+  );
+}
+
+function lowerSelection(
+  image: ImageConstruct,
+  os: OperatingSystem,
+  selection: Selection,
+  lowering: Lowering,
+): PlanImage {
   const { props, kind, imageName } = image;
   const { report } = lowering;
   const origin = originOf(image);
@@ -74,13 +97,22 @@ function lowerSelection(image: ImageConstruct, os: OperatingSystem, selection: S
     ...(props.description === undefined ? {} : { description: props.description }),
     ...(variant ? { variant } : {}),
     steps: withEnds(image, os, targets, steps, placed, lowering),
-    outputs: [...outputs, ...(props.manifest === false ? [] : [manifest(image)])],
+    outputs: [
+      ...outputs,
+      ...compressOutputs(image, name, targets, report),
+      ...(props.manifest === false ? [] : [manifest(image)]),
+    ],
     ...(props.hcp ? { registry: toRegistry(props.hcp) } : {}),
   };
   const overrides = [...image.overrides, ...[...selection.values()].flatMap((chosen) => chosen.overrides)];
   const finished = applyOverrides(lowered, overrides, origin, report);
   checkTargets(finished.targets, lowered.targets, drafts, origin, report);
-  const used = [finished.targets, finished.steps.map(({ action, run }) => [action, run]), finished.outputs, finished.registry ?? null];
+  const used = [
+    finished.targets,
+    finished.steps.map(({ action, run }) => [action, run]),
+    finished.outputs,
+    finished.registry ?? null,
+  ];
   return { ...finished, ...usedDeclarations(image, used, lowering.declarations, report) };
 }
 
@@ -99,73 +131,40 @@ function* constructsOf(node: IConstruct, path: string, selection: Selection): Ge
   }
 }
 
-/** Every combination of one variant from each `Variants`; the last one varies fastest. */
-function selectVariants(image: ImageConstruct, report: Report): readonly Selection[] {
-  const all = [...constructsOfKind(image)];
-  const axes = new Map<string, Variants>();
-  for (const variants of all) {
-    for (const axis of Object.keys(variants.variants[0]?.axes ?? {})) {
-      if (axes.has(axis)) {
-        report(error("constructs/duplicate-axis", `Unexpected second axis \`${axis}\`, expected unique names in an image`, { origin: originOf(variants), help: `Rename it; \`${axes.get(axis)!.node.path}\` has it too.` }));
-      }
-      axes.set(axis, variants);
-    }
-  }
-  return all.reduce<Selection[]>(
-    (selections, variants) =>
-      variants.variants.length === 0
-        ? selections
-        : selections.flatMap((selection) => variants.variants.map((variant) => new Map([...selection, [variants, variant]]))),
-    [new Map()],
-  );
-}
-
-function* constructsOfKind(node: IConstruct): Generator<Variants> {
-  for (const child of node.node.children) {
-    if (child instanceof Variants) yield child;
-    else if (!(child instanceof ImageConstruct)) yield* constructsOfKind(child);
-  }
-}
-
-function variantOf(image: string, selection: Selection): VariantOf | undefined {
-  if (selection.size === 0) return undefined;
-  const chosen = [...selection.values()];
-  return { image, name: chosen.map(({ node }) => node.id).join("-"), axes: Object.assign({}, ...chosen.map(({ axes }) => axes)) };
-}
-
-function lowerStep(image: ImageConstruct, os: OperatingSystem, targets: readonly Target[], { construct, path }: Placed, lowering: Lowering): readonly Step[] {
+function lowerStep(
+  image: ImageConstruct,
+  os: OperatingSystem,
+  targets: readonly Target[],
+  { construct, path }: Placed,
+  lowering: Lowering,
+): readonly Step[] {
   if (!(construct instanceof StepConstruct) || isBroken(construct)) return [];
   const { report, project } = lowering;
   const origin = originOf(construct);
   if (os.family === "windows" && construct.windowsInstead !== undefined) {
-    report(error("constructs/windows-step", `Unexpected ${construct.constructor.name} in a Windows image, expected a Provisioner`, { origin, help: `Write ${construct.windowsInstead}, with Powershell from "packwright/plugins/packer".` }));
+    report(
+      error(
+        "constructs/windows-step",
+        `Unexpected ${construct.constructor.name} in a Windows image, expected a Provisioner`,
+        { origin, help: `Write ${construct.windowsInstead}, with Powershell from "packwright/plugins/packer".` },
+      ),
+    );
     return [];
   }
   const guard = resolveGuard(construct, construct.stepProps, targets, report);
   if (guard !== undefined && guard.length === 0) return [];
   const runsOn = guard === undefined ? targets : targets.filter((target) => guard.includes(targetKey(target)));
-  return construct.lower({ id: path, origin, os, kind: image.kind, targets: runsOn, guard, mirrors: mirrorsOf(image), project, report });
-}
-
-/** `type.name` of the targets meant; undefined: all. A builder's type that the image is not built with means none of its targets. */
-function resolveGuard(
-  construct: Construct,
-  { only, except }: { readonly only?: readonly string[]; readonly except?: readonly string[] },
-  targets: readonly Target[],
-  report: Report,
-): readonly string[] | undefined {
-  if (only === undefined && except === undefined) return undefined;
-  const matches = (target: Target, name: string) => [target.name, target.component.type, targetKey(target)].includes(name);
-  for (const name of [...(only ?? []), ...(except ?? [])]) {
-    if (BUILDER_TYPES.includes(name) || targets.some((target) => matches(target, name))) continue;
-    const names = [...new Set(targets.flatMap((target) => [target.component.type, targetKey(target)]))];
-    const meant = nearest(name, [...names, ...BUILDER_TYPES]);
-    report(error("constructs/unknown-target", `Unexpected target \`${name}\`, expected ${listOr(names)}`, { origin: originOf(construct), help: meant === undefined ? `Use ${listOr(names)}.` : `Did you mean \`${meant}\`?` }));
-  }
-  const meant = targets.filter(
-    (target) => (only === undefined || only.some((name) => matches(target, name))) && !(except ?? []).some((name) => matches(target, name)),
-  );
-  return meant.length === targets.length && targets.length > 0 ? undefined : meant.map(targetKey);
+  return construct.lower({
+    id: path,
+    origin,
+    os,
+    kind: image.kind,
+    targets: runsOn,
+    guard,
+    mirrors: mirrorsOf(image),
+    project,
+    report,
+  });
 }
 
 /** Mirrors first, then the steps, then what removes build-only packages and what cleans up. */
@@ -181,7 +180,12 @@ function withEnds(
   const free = (id: string): string => (taken.has(id) ? free(`${id}-`) : id);
   const origin = originOf(image);
   const inherited = image.props.base ? kept.get(image.props.base) : undefined;
-  const removals = removeBuildPackages(steps, new Set([...(inherited ?? []), ...keptPackages(steps)]), origin, free("remove-build-packages"));
+  const removals = removeBuildPackages(
+    steps,
+    new Set([...(inherited ?? []), ...keptPackages(steps)]),
+    origin,
+    free("remove-build-packages"),
+  );
   const explicit = placed.find((item): item is Placed & { construct: Cleanup } => item.construct instanceof Cleanup);
   const props = explicit?.construct.props ?? image.props.cleanup ?? {};
   const cleanup =
@@ -203,7 +207,14 @@ function mirrorSteps(image: ImageConstruct, os: OperatingSystem, free: (id: stri
   const mirror = manager && image.props.mirrors?.[manager];
   if (manager === undefined || mirror === undefined) return [];
   const action = { kind: "add-repositories", manager, repositories: [], mirror } as const;
-  return [makeStep({ id: free("mirrors"), title: `take ${manager}'s packages from ${mirror}`, action, origin: originOf(image) })];
+  return [
+    makeStep({
+      id: free("mirrors"),
+      title: `take ${manager}'s packages from ${mirror}`,
+      action,
+      origin: originOf(image),
+    }),
+  ];
 }
 
 /** Those of the bases hold too. */
@@ -218,8 +229,20 @@ function manifest(image: ImageConstruct): Output {
   return makeOutput([{ component }], originOf(image));
 }
 
-function toRegistry({ bucketName, description, labels = {}, buildLabels = {}, channels = [] }: NonNullable<ImageConstruct["props"]["hcp"]>): HcpRegistry {
-  return { bucketName, ...(description === undefined ? {} : { description }), bucketLabels: labels, buildLabels, channels };
+function toRegistry({
+  bucketName,
+  description,
+  labels = {},
+  buildLabels = {},
+  channels = [],
+}: NonNullable<ImageConstruct["props"]["hcp"]>): HcpRegistry {
+  return {
+    bucketName,
+    ...(description === undefined ? {} : { description }),
+    bucketLabels: labels,
+    buildLabels,
+    channels,
+  };
 }
 
 /** Plain data, whatever class it came from. */

@@ -1,13 +1,14 @@
 // Targets of an image: its own builders and those of its base, with everything filled in that the image says in portable words.
-import { type ArtifactLink, builderTraits } from "../catalog/builders.ts";
+import { builderTraits } from "../catalog/builders.ts";
 import { type Diagnostic, error, type Origin } from "../diagnostics/diagnostic.ts";
-import type { Value } from "../plan/expression.ts";
 import { EMPTY_BODY } from "../plan/make.ts";
 import type { Base, Body, Component, OperatingSystem, Target } from "../plan/types.ts";
 import type { Builder } from "../plugins/runtime/builder.ts";
 import { listOr } from "../util/text.ts";
 import { fillBody } from "./fill-body.ts";
 import type { ImageConstruct } from "./image-construct.ts";
+import { inheritedBody, unreachable } from "./inherit-target.ts";
+import { mergeBodies } from "./merge-bodies.ts";
 import { isBroken, originOf, type Report } from "./problems.ts";
 
 /** A target before its image's name is put in: variants share it. */
@@ -16,6 +17,8 @@ export interface TargetDraft {
   readonly base: Base;
   /** The name that the user gave the builder. */
   readonly name: string | undefined;
+  /** What users set, here or in bases: what images on this one take over. Defaults are found anew for each. */
+  readonly given: Body;
   /** The builder that the target comes from, also where it was inherited; its schema checks the result. */
   readonly builder: Builder;
 }
@@ -23,15 +26,20 @@ export interface TargetDraft {
 /** Lowered targets of each image, so that a base is lowered once however many images are built on it. */
 export type TargetCache = Map<ImageConstruct, readonly TargetDraft[]>;
 
-export function lowerTargets(image: ImageConstruct, os: OperatingSystem, cache: TargetCache, report: Report): readonly TargetDraft[] {
+export function lowerTargets(
+  image: ImageConstruct,
+  os: OperatingSystem,
+  cache: TargetCache,
+  report: Report,
+): readonly TargetDraft[] {
   const known = cache.get(image);
   if (known) return known;
   const { base, targets } = image.props;
   const bases = base ? lowerTargets(base, base.os ?? os, cache, report) : [];
   const drafts =
     targets === undefined
-      ? bases.flatMap((parent) => fromBase(image, parent.builder, parent, undefined, report) ?? [])
-      : targets.flatMap((builder) => lowerBuilder(image, builder, bases, report) ?? []);
+      ? bases.flatMap((parent) => fromBase(image, os, parent.builder, parent, EMPTY_BODY, report) ?? [])
+      : targets.flatMap((builder) => lowerBuilder(image, os, builder, bases, report) ?? []);
   if (targets === undefined && base === undefined && !isBroken(image)) {
     report(
       error("constructs/missing-prop", "Missing `targets` or `base`, expected what the image is built with", {
@@ -40,16 +48,10 @@ export function lowerTargets(image: ImageConstruct, os: OperatingSystem, cache: 
       }),
     );
   }
-  const filled = drafts.map((draft) => {
-    const component = { ...draft.component, body: fillBody(image, os, draft, report) };
-    return { ...draft, component };
-  });
-  for (const [index, draft] of filled.entries()) {
-    const isInherited = targets === undefined && draft.component.body === drafts[index]!.component.body;
-    if (!isInherited) for (const problem of checkDraft(draft, originOf(image))) report(problem);
-  }
-  cache.set(image, filled);
-  return filled;
+  if (targets !== undefined || changesTargets(image))
+    for (const draft of drafts) for (const problem of checkDraft(draft, originOf(image))) report(problem);
+  cache.set(image, drafts);
+  return drafts;
 }
 
 /** Names of targets in an image of the plan. */
@@ -68,96 +70,97 @@ export function targetName(imageName: string): string {
   return /^[A-Za-z_]/.test(name) ? name : `_${name}`;
 }
 
-function lowerBuilder(image: ImageConstruct, builder: Builder, bases: readonly TargetDraft[], report: Report): TargetDraft | undefined {
-  const { base } = image.props;
+function lowerBuilder(
+  image: ImageConstruct,
+  os: OperatingSystem,
+  builder: Builder,
+  bases: readonly TargetDraft[],
+  report: Report,
+): TargetDraft | undefined {
+  const { base: baseImage } = image.props;
   const { type } = builder.component;
   const origin = originOf(image);
   for (const problem of builder.warnings) report({ ...problem, origin });
-  if (!base) {
+  if (!baseImage) {
     const own = builder.base ?? { body: EMPTY_BODY, identity: type };
-    return { component: builder.component, base: { kind: "outside", ...own }, name: builder.name, builder };
+    const base: Base = { kind: "outside", ...own };
+    return fillDraft(
+      image,
+      os,
+      { component: builder.component, base, name: builder.name, builder },
+      EMPTY_BODY,
+      report,
+    );
   }
   if (builder.base && builder.traits.identityAttributes.length > 0) {
     const names = Object.keys(builder.base.body.attributes).concat(builder.base.body.blocks.map((block) => block.type));
     report(
       error("constructs/two-bases", `Unexpected ${listOr(names)} of \`${type}\` beside \`base\`, expected one base`, {
         origin,
-        help: `Leave out what \`${type}\` starts from to build on \`${base.imageName}\`, or leave out \`base\`.`,
+        help: `Leave out what \`${type}\` starts from to build on \`${baseImage.imageName}\`, or leave out \`base\`.`,
       }),
     );
     return undefined;
   }
   const fitting = bases.filter((parent) => parent.component.type === type);
   const parent = fitting.find(({ name }) => name === builder.name) ?? fitting[0];
-  if (parent) return fromBase(image, builder, parent, builder.component, report);
+  if (parent) return fromBase(image, os, builder, parent, builder.component.body, report);
   report(
-    error("constructs/base-has-no-target", `Cannot build on \`${base.imageName}\` with \`${type}\`: it is not built with it`, {
-      origin,
-      help: `Add a \`${type}\` target to \`${base.imageName}\`, or remove it here; the base has ${listOr(bases.map((item) => item.component.type))}.`,
-    }),
+    error(
+      "constructs/base-has-no-target",
+      `Cannot build on \`${baseImage.imageName}\` with \`${type}\`: it is not built with it`,
+      {
+        origin,
+        help: `Add a \`${type}\` target to \`${baseImage.imageName}\`, or remove it here; the base has ${listOr(bases.map((item) => item.component.type))}.`,
+      },
+    ),
   );
   return undefined;
 }
 
 function fromBase(
   image: ImageConstruct,
+  os: OperatingSystem,
   builder: Builder,
   parent: TargetDraft,
-  own: Component | undefined,
+  own: Body,
   report: Report,
 ): TargetDraft | undefined {
   const base = image.props.base!;
-  const { artifact } = builderTraits(parent.component.type);
-  const problem = unreachable(artifact, parent.component.type, base.imageName);
+  const { type } = parent.component;
+  const problem = unreachable(builderTraits(type).artifact, type, base.imageName);
   if (problem) {
     report({ ...problem, origin: originOf(image) });
     return undefined;
   }
-  const inherited = inheritedBody(parent.component);
-  const body = own ? mergeBodies(inherited, own.body) : inherited;
-  return {
-    component: { ...parent.component, ...own, body },
+  const draft = {
+    component: { ...parent.component, body: own },
     base: { kind: "image", image: base.imageName, target: parent.name ?? "" },
     name: builder.name ?? parent.name,
     builder,
-  };
+  } as const;
+  return fillDraft(image, os, draft, inheritedBody(type, parent.given), report);
 }
 
-function unreachable(artifact: ArtifactLink, type: string, base: string): Diagnostic | undefined {
-  if (artifact.kind === "none") {
-    return error("constructs/base-not-findable", `Cannot build on \`${base}\` with \`${type}\`: what it makes cannot be found by another build`, {
-      help: "Start from an outside image, and share the steps with a class or a function.",
-    });
-  }
-  const child = "builder" in artifact ? artifact.builder : undefined;
-  if (child === undefined || child === type) return undefined;
-  return error("constructs/base-not-findable", `Cannot build on \`${base}\` with \`${type}\`: what it makes is the source of \`${child}\``, {
-    help: `Build the base with Packwright first, and start from its files with \`${child}\`.`,
-  });
+function fillDraft(
+  image: ImageConstruct,
+  os: OperatingSystem,
+  draft: Omit<TargetDraft, "given">,
+  inherited: Body,
+  report: Report,
+): TargetDraft {
+  const { given, body } = fillBody(
+    image,
+    os,
+    { type: draft.component.type, own: draft.component.body, inherited },
+    report,
+  );
+  return { ...draft, given, component: { ...draft.component, body } };
 }
 
-/** What names or makes the parent's own artifact, or belongs to installing its operating system, is not the child's. */
-const NOT_INHERITED = new Set([
-  "commit", "discard", "export_path", "changes", "author", "message", "output_directory", "output_dir", "output_filename", "vm_name", "container_name",
-  "boot_command", "boot_keygroup_interval", "boot_steps", "boot_wait", "cd_content", "cd_files", "cd_label", "floppy_content", "floppy_files", "floppy_dirs",
-  "floppy_label", "http_content", "http_directory", "pull",
-]);
-
-function inheritedBody({ type, body }: Component): Body {
-  const { nameAttribute } = builderTraits(type);
-  return {
-    attributes: Object.fromEntries(
-      Object.entries(body.attributes).filter(([name]) => !NOT_INHERITED.has(name) && name !== nameAttribute),
-    ),
-    blocks: body.blocks,
-  };
-}
-
-/** Attributes and kinds of blocks of the second win. */
-export function mergeBodies(first: Body, second: Body): Body {
-  const given = new Set(second.blocks.map(({ type }) => type));
-  const attributes: { [name: string]: Value } = { ...first.attributes, ...second.attributes };
-  return { attributes, blocks: [...first.blocks.filter(({ type }) => !given.has(type)), ...second.blocks] };
+/** Whether the image says anything that changes what its targets inherit. */
+function changesTargets({ props }: ImageConstruct): boolean {
+  return [props.resources, props.labels, props.tags, props.user].some((prop) => prop !== undefined);
 }
 
 /** What the builders' schemas say of targets that overrides changed. */
@@ -177,7 +180,10 @@ export function checkTargets(
 /** What a builder's schema says of the finished target. What the writer fills in later is not missed. */
 function checkDraft({ builder, component, base }: TargetDraft, origin: Origin): Diagnostic[] {
   const { suppliedBySynth, identityAttributes } = builder.traits;
-  const later = [...suppliedBySynth.filter((name) => name !== "ssh_username"), ...(base.kind === "image" ? identityAttributes : [])];
+  const later = [
+    ...suppliedBySynth.filter((name) => name !== "ssh_username"),
+    ...(base.kind === "image" ? identityAttributes : []),
+  ];
   const whole = base.kind === "outside" ? mergeBodies(base.body, component.body) : component.body;
   return builder
     .check({ ...component, body: whole }, new Set(later))

@@ -29,7 +29,11 @@ function translate(glob: string): string {
     if (token === "**") return ".*";
     if (token === "*") return "[^/]*";
     if (token === "?") return "[^/]";
-    if (token.length > 2) return `[${token.slice(1, -1).replace(/^!/, "^").replace(/[\\[\]]/g, "\\$&")}]`;
+    if (token.length > 2)
+      return `[${token
+        .slice(1, -1)
+        .replace(/^!/, "^")
+        .replace(/[\\[\]]/g, "\\$&")}]`;
     return token === "-" ? "-" : `\\${token}`;
   });
 }

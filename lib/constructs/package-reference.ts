@@ -49,6 +49,8 @@ function nameProblems(name: unknown, path: string): Diagnostic[] {
       ? `Write one string per package: ${words.map((word) => JSON.stringify(word)).join(", ")}.`
       : typeof name === "string" && name.startsWith("-")
         ? "Options are no packages; see `recommends`, `docs` and `release`."
-        : "Write it as the package manager does, e.g. \"nginx\" or \"nginx=1.22.1-9\".";
-  return [error("constructs/package-name", `Unexpected ${describe(name)} for \`${path}\`, expected a package name`, { help })];
+        : 'Write it as the package manager does, e.g. "nginx" or "nginx=1.22.1-9".';
+  return [
+    error("constructs/package-name", `Unexpected ${describe(name)} for \`${path}\`, expected a package name`, { help }),
+  ];
 }

@@ -27,11 +27,17 @@ export interface RepositoryProps {
 }
 
 const HASH = satisfies("64 hexadecimal digits", (value) => typeof value === "string" && /^[0-9a-f]{64}$/i.test(value));
-const URL_CHECK = satisfies("a URL", (value) => typeof value === "string" && /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(value));
+const URL_CHECK = satisfies(
+  "a URL",
+  (value) => typeof value === "string" && /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(value),
+);
 
 const SHAPE = {
   name: required(
-    satisfies("a file name of letters, digits, `.`, `_` and `-`", (value) => typeof value === "string" && /^[A-Za-z0-9][\w.-]*$/.test(value)),
+    satisfies(
+      "a file name of letters, digits, `.`, `_` and `-`",
+      (value) => typeof value === "string" && /^[A-Za-z0-9][\w.-]*$/.test(value),
+    ),
     'Write name: "docker".',
   ),
   url: required(URL_CHECK, 'Write url: "https://…".'),
@@ -52,20 +58,34 @@ export const REPOSITORY: Check = {
     if (problems.length > 0) return problems;
     const { key, keyFile, keyUrl, keySha256 } = value as RepositoryProps;
     if ([key, keyFile, keyUrl].filter((given) => given !== undefined).length > 1) {
-      problems.push(error("constructs/exclusive-props", `Unexpected several keys for \`${path}\`, expected one of \`key\`, \`keyFile\` or \`keyUrl\``, { help: "Keep one of them." }));
+      problems.push(
+        error(
+          "constructs/exclusive-props",
+          `Unexpected several keys for \`${path}\`, expected one of \`key\`, \`keyFile\` or \`keyUrl\``,
+          { help: "Keep one of them." },
+        ),
+      );
     }
     if (keyUrl !== undefined && keySha256 === undefined) {
       problems.push(
-        error("constructs/missing-prop", `Missing \`${path}.keySha256\`, expected the checksum of the key at \`keyUrl\``, {
-          help: `Run: curl -fsSL ${keyUrl} | sha256sum`,
-        }),
+        error(
+          "constructs/missing-prop",
+          `Missing \`${path}.keySha256\`, expected the checksum of the key at \`keyUrl\``,
+          {
+            help: `Run: curl -fsSL ${keyUrl} | sha256sum`,
+          },
+        ),
       );
     }
     return problems;
   },
 };
 
-export function toRepository(props: RepositoryProps, manager: PackageManager, context: StepContext): PackageRepository | undefined {
+export function toRepository(
+  props: RepositoryProps,
+  manager: PackageManager,
+  context: StepContext,
+): PackageRepository | undefined {
   const { name, url, suites = [], components, architectures = [], keyFile, keyUrl, keySha256 } = props;
   let { key } = props;
   if (keyFile !== undefined) {

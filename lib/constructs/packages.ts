@@ -7,8 +7,8 @@ import { BOOLEAN, isPlainObject, listOf, type Shape, TEXT } from "./check-props.
 import { PACKAGE, type PackageProps, toPackageReference } from "./package-reference.ts";
 import { REPOSITORY, type RepositoryProps, toRepository } from "./package-repository.ts";
 import { recordProblem } from "./problems.ts";
-import { isSameFamily, systemManager } from "./system-manager.ts";
 import { type LoweredStep, StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
+import { isSameFamily, systemManager } from "./system-manager.ts";
 
 export interface PackagesProps extends StepProps {
   /** For the manager of the image's operating system, whichever it is. */
@@ -57,8 +57,17 @@ export class Packages extends StepConstruct {
   constructor(scope: Construct, id: string, props: PackagesProps) {
     super(scope, id, props, SHAPE);
     this.#props = props ?? {};
-    if (isPlainObject(props) && LISTS.every((list) => this.#props[list] === undefined) && this.#props.repositories === undefined) {
-      recordProblem(this, error("constructs/missing-prop", `Missing packages, expected ${listOr(LISTS)}`, { help: 'Write apt: ["curl"], or packages: ["curl"] for any system.' }));
+    if (
+      isPlainObject(props) &&
+      LISTS.every((list) => this.#props[list] === undefined) &&
+      this.#props.repositories === undefined
+    ) {
+      recordProblem(
+        this,
+        error("constructs/missing-prop", `Missing packages, expected ${listOr(LISTS)}`, {
+          help: 'Write apt: ["curl"], or packages: ["curl"] for any system.',
+        }),
+      );
     }
   }
 
@@ -80,19 +89,27 @@ export class Packages extends StepConstruct {
     const elsewhere = this.#props.packages ?? this.#props.pip ?? this.#props.npm;
     if (given.length > 0 && chosen === undefined && elsewhere === undefined) {
       report(
-        error("constructs/no-fitting-packages", `Unexpected packages for ${listOr(given)} only, expected some for \`${manager}\`: the image has ${os.distribution} ${os.version}`, {
-          origin,
-          help: `Add \`${manager}: [...]\` with the packages' names there, or \`packages: [...]\` where the names are the same.`,
-        }),
+        error(
+          "constructs/no-fitting-packages",
+          `Unexpected packages for ${listOr(given)} only, expected some for \`${manager}\`: the image has ${os.distribution} ${os.version}`,
+          {
+            origin,
+            help: `Add \`${manager}: [...]\` with the packages' names there, or \`packages: [...]\` where the names are the same.`,
+          },
+        ),
       );
     }
     const common = this.#props.packages ?? [];
     const own = chosen === undefined ? [] : (this.#props[chosen] ?? []);
-    return [...common, ...own].map((item) => toPackageReference(manager ?? "apt", item, this.#props.buildOnly ?? false));
+    return [...common, ...own].map((item) =>
+      toPackageReference(manager ?? "apt", item, this.#props.buildOnly ?? false),
+    );
   }
 
   #list(manager: "pip" | "npm"): readonly PackageReference[] {
-    return (this.#props[manager] ?? []).map((item) => toPackageReference(manager, item, this.#props.buildOnly ?? false));
+    return (this.#props[manager] ?? []).map((item) =>
+      toPackageReference(manager, item, this.#props.buildOnly ?? false),
+    );
   }
 
   #repositories(context: StepContext): readonly Step[] {
@@ -107,11 +124,20 @@ export class Packages extends StepConstruct {
     return [...byManager].map(([manager, list]) => {
       const repositories = list.flatMap((props) => toRepository(props, manager, context) ?? []);
       const title = `add ${list.map(({ name }) => name).join(", ")} to ${manager}'s repositories`;
-      return this.step(context, { suffix: "repositories", title, action: { kind: "add-repositories", manager, repositories } });
+      return this.step(context, {
+        suffix: "repositories",
+        title,
+        action: { kind: "add-repositories", manager, repositories },
+      });
     });
   }
 
-  #install(context: StepContext, manager: PackageManager, packages: readonly PackageReference[], suffix: string | undefined): readonly Step[] {
+  #install(
+    context: StepContext,
+    manager: PackageManager,
+    packages: readonly PackageReference[],
+    suffix: string | undefined,
+  ): readonly Step[] {
     if (packages.length === 0) return [];
     const { recommends = false, docs = true, release, index = context.mirrors[manager] } = this.#props;
     const isSystem = suffix === undefined;
@@ -123,8 +149,8 @@ export class Packages extends StepConstruct {
         kind: "install-packages",
         manager,
         packages,
-        recommends,
-        docs,
+        recommends: isSystem && recommends,
+        docs: !isSystem || docs,
         refresh: false,
         ...(isSystem && release !== undefined ? { release } : {}),
         ...(!isSystem && index !== undefined ? { index } : {}),
@@ -142,6 +168,10 @@ export class Packages extends StepConstruct {
 
   /** Whether the id without suffix may be taken by an install of system packages; then pip and npm get a suffix. */
   #hasSystemPackages(): boolean {
-    return this.#props.packages !== undefined || SYSTEM_MANAGERS.some((name) => this.#props[name] !== undefined) || (this.#props.pip !== undefined && this.#props.npm !== undefined);
+    return (
+      this.#props.packages !== undefined ||
+      SYSTEM_MANAGERS.some((name) => this.#props[name] !== undefined) ||
+      (this.#props.pip !== undefined && this.#props.npm !== undefined)
+    );
   }
 }

@@ -40,12 +40,24 @@ export class PostProcessor extends Construct {
     this.props = props ?? {};
     this.#chain = component instanceof PostProcessorComponent ? [component] : (component ?? []);
     for (const problem of checkProps(props, SHAPE)) recordProblem(this, problem);
-    const strangers = Array.isArray(this.#chain) ? this.#chain.filter((item) => !(item instanceof PostProcessorComponent)) : [component];
+    const strangers = Array.isArray(this.#chain)
+      ? this.#chain.filter((item) => !(item instanceof PostProcessorComponent))
+      : [component];
     for (const item of strangers) {
-      recordProblem(this, error("constructs/prop-type", `Unexpected ${describe(item)}, expected a post-processor of a plugin`, { help: 'Import one, e.g. Checksum from "packwright/plugins/packer".' }));
+      recordProblem(
+        this,
+        error("constructs/prop-type", `Unexpected ${describe(item)}, expected a post-processor of a plugin`, {
+          help: 'Import one, e.g. Checksum from "packwright/plugins/packer".',
+        }),
+      );
     }
     if (Array.isArray(this.#chain) && this.#chain.length === 0) {
-      recordProblem(this, error("constructs/empty", "Unexpected empty chain of post-processors, expected at least one", { help: "Remove the construct, or give a post-processor." }));
+      recordProblem(
+        this,
+        error("constructs/empty", "Unexpected empty chain of post-processors, expected at least one", {
+          help: "Remove the construct, or give a post-processor.",
+        }),
+      );
     }
   }
 

@@ -8,7 +8,9 @@ import { nearest } from "../util/text.ts";
 import { matchesGlob } from "./match-glob.ts";
 
 export type ReadFile = { readonly kind: "file"; readonly path: string } & FileFacts;
-export type ReadSource = ReadFile | { readonly kind: "folder"; readonly path: string; readonly files: readonly FolderItem[] };
+export type ReadSource =
+  | ReadFile
+  | { readonly kind: "folder"; readonly path: string; readonly files: readonly FolderItem[] };
 
 export class ProjectFiles {
   readonly folder: string;
@@ -93,7 +95,10 @@ export class ProjectFiles {
       }
       const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
       if (code === "ENOENT" || code === "ENOTDIR") return this.#missing(source, absolute);
-      if (code === "EISDIR") return error("constructs/file-is-folder", `Unexpected folder \`${source}\`, expected a file`, { help: "Give the path of a file in it." });
+      if (code === "EISDIR")
+        return error("constructs/file-is-folder", `Unexpected folder \`${source}\`, expected a file`, {
+          help: "Give the path of a file in it.",
+        });
       if (code === undefined) throw cause;
       return error("constructs/file-unreadable", `Cannot read \`${source}\`: ${explain(String(code))}`, {
         help: "Make it readable for the user who runs synth, or leave it out with `exclude`.",

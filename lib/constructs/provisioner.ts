@@ -22,7 +22,12 @@ export class Provisioner extends StepConstruct {
     this.#component = component;
     this.#props = props ?? {};
     if (!(component instanceof ProvisionerComponent)) {
-      recordProblem(this, error("constructs/prop-type", `Unexpected ${describe(component)}, expected a provisioner of a plugin`, { help: 'Import one, e.g. Shell from "packwright/plugins/packer".' }));
+      recordProblem(
+        this,
+        error("constructs/prop-type", `Unexpected ${describe(component)}, expected a provisioner of a plugin`, {
+          help: 'Import one, e.g. Shell from "packwright/plugins/packer".',
+        }),
+      );
     } else for (const problem of component.warnings) recordProblem(this, problem);
   }
 

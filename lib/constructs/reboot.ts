@@ -26,7 +26,12 @@ export class Reboot extends StepConstruct {
   override lower(context: StepContext): readonly Step[] {
     const machines = context.targets.filter(({ component }) => builderTraits(component.type).platform !== "container");
     if (machines.length === 0) {
-      context.report(warning("constructs/reboot-in-container", "Unexpected reboot in an image that is built in containers only", { origin: context.origin, help: "Remove it: a container has no kernel of its own." }));
+      context.report(
+        warning("constructs/reboot-in-container", "Unexpected reboot in an image that is built in containers only", {
+          origin: context.origin,
+          help: "Remove it: a container has no kernel of its own.",
+        }),
+      );
       return [];
     }
     const guard = machines.length === context.targets.length ? context.guard : machines.map(targetKey);

@@ -1,5 +1,5 @@
 // Size of the machine or container that builds an image, in words that hold for all builders.
-import { checkProps, type Check, oneOf, satisfies, type Shape, wholeNumber } from "./check-props.ts";
+import { type Check, checkProps, oneOf, type Shape, satisfies, wholeNumber } from "./check-props.ts";
 
 export interface ResourceProps {
   /** Whole CPUs. */
@@ -24,7 +24,9 @@ export interface DiskProps {
 
 const SIZE = satisfies(
   "a size such as `4 GiB`, or a number of MiB",
-  (value) => (typeof value === "number" && Number.isInteger(value) && value > 0) || (typeof value === "string" && toMebibytes(value) !== undefined),
+  (value) =>
+    (typeof value === "number" && Number.isInteger(value) && value > 0) ||
+    (typeof value === "string" && toMebibytes(value) !== undefined),
 );
 
 const DISK: Shape = { size: SIZE, iops: wholeNumber(1), throughput: wholeNumber(1), kind: oneOf("standard", "ssd") };

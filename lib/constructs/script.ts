@@ -3,10 +3,26 @@ import type { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
 import type { Expression } from "../plan/expression.ts";
 import type { RunContext, ScriptSource, Step } from "../plan/types.ts";
-import { IMAGE_PATH, isPlainObject, listOf, mapOf, satisfies, type Shape, TEXT, TEXT_OR_EXPRESSION } from "./check-props.ts";
-import { isProblem } from "./project-files.ts";
+import {
+  IMAGE_PATH,
+  isPlainObject,
+  listOf,
+  mapOf,
+  type Shape,
+  satisfies,
+  TEXT,
+  TEXT_OR_EXPRESSION,
+} from "./check-props.ts";
 import { recordProblem } from "./problems.ts";
-import { CONTROL_SHAPE, type ControlProps, type EffectProps, EFFECTS_SHAPE, toControl, toEffects } from "./run-props.ts";
+import { isProblem } from "./project-files.ts";
+import {
+  CONTROL_SHAPE,
+  type ControlProps,
+  EFFECTS_SHAPE,
+  type EffectProps,
+  toControl,
+  toEffects,
+} from "./run-props.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
 
 export interface ScriptProps extends StepProps, ControlProps {
@@ -48,15 +64,37 @@ export class Script extends StepConstruct {
     this.#props = props ?? {};
     const { inline, file, environment } = this.#props;
     if (inline !== undefined && file !== undefined) {
-      recordProblem(this, error("constructs/exclusive-props", "Unexpected `inline` and `file`, expected one of them", { help: "Keep one; make two `Script`s of both." }));
+      recordProblem(
+        this,
+        error("constructs/exclusive-props", "Unexpected `inline` and `file`, expected one of them", {
+          help: "Keep one; make two `Script`s of both.",
+        }),
+      );
     } else if (isPlainObject(props) && inline === undefined && file === undefined) {
-      recordProblem(this, error("constructs/missing-prop", "Missing `inline` or `file`, expected one of them", { help: 'Write inline: ["command"] or file: "scripts/setup.sh".' }));
+      recordProblem(
+        this,
+        error("constructs/missing-prop", "Missing `inline` or `file`, expected one of them", {
+          help: 'Write inline: ["command"] or file: "scripts/setup.sh".',
+        }),
+      );
     } else if (Array.isArray(inline) && inline.length === 0) {
-      recordProblem(this, error("constructs/empty", "Unexpected empty `inline`, expected at least one line", { help: "Remove the script, or add a line." }));
+      recordProblem(
+        this,
+        error("constructs/empty", "Unexpected empty `inline`, expected at least one line", {
+          help: "Remove the script, or add a line.",
+        }),
+      );
     }
     for (const name of Object.keys(environment ?? {})) {
       if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
-      recordProblem(this, error("constructs/environment-name", `Unexpected name \`${name}\` in \`environment\`, expected letters, digits and \`_\``, { help: "Rename it: the shell takes no other characters." }));
+      recordProblem(
+        this,
+        error(
+          "constructs/environment-name",
+          `Unexpected name \`${name}\` in \`environment\`, expected letters, digits and \`_\``,
+          { help: "Rename it: the shell takes no other characters." },
+        ),
+      );
     }
   }
 

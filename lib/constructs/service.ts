@@ -2,9 +2,9 @@
 import type { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
 import type { Step } from "../plan/types.ts";
-import { BOOLEAN, satisfies, type Shape, TEXT } from "./check-props.ts";
-import { isProblem } from "./project-files.ts";
+import { BOOLEAN, type Shape, satisfies, TEXT } from "./check-props.ts";
 import { recordProblem } from "./problems.ts";
+import { isProblem } from "./project-files.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
 
 export interface ServiceProps extends StepProps {
@@ -39,10 +39,20 @@ export class Service extends StepConstruct {
     this.#props = props ?? {};
     const { enabled, masked, unit, unitFile } = this.#props;
     if (enabled === true && masked === true) {
-      recordProblem(this, error("constructs/exclusive-props", "Unexpected `enabled` and `masked`, expected one of them", { help: "A masked service is never started: keep one of them." }));
+      recordProblem(
+        this,
+        error("constructs/exclusive-props", "Unexpected `enabled` and `masked`, expected one of them", {
+          help: "A masked service is never started: keep one of them.",
+        }),
+      );
     }
     if (unit !== undefined && unitFile !== undefined) {
-      recordProblem(this, error("constructs/exclusive-props", "Unexpected `unit` and `unitFile`, expected one of them", { help: "Keep one of them." }));
+      recordProblem(
+        this,
+        error("constructs/exclusive-props", "Unexpected `unit` and `unitFile`, expected one of them", {
+          help: "Keep one of them.",
+        }),
+      );
     }
   }
 
@@ -63,7 +73,14 @@ export class Service extends StepConstruct {
     return [
       this.step(context, {
         title: `${verb} service ${name}`,
-        action: { kind: "set-service", name, ...(enabled === undefined ? {} : { enabled }), masked, ...(unit === undefined ? {} : { unit }), restart },
+        action: {
+          kind: "set-service",
+          name,
+          ...(enabled === undefined ? {} : { enabled }),
+          masked,
+          ...(unit === undefined ? {} : { unit }),
+          restart,
+        },
       }),
     ];
   }

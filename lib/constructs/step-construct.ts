@@ -6,8 +6,8 @@ import type { Effects } from "../plan/effects.ts";
 import { makeStep } from "../plan/make.ts";
 import type { Action, Change, Control, OperatingSystem, RunContext, Step, Target } from "../plan/types.ts";
 import { checkProps, listOf, oneOf, type Shape, TEXT } from "./check-props.ts";
+import { type Report, recordProblem } from "./problems.ts";
 import type { ProjectFiles } from "./project-files.ts";
-import { recordProblem, type Report } from "./problems.ts";
 
 export interface StepProps {
   /** How often its content changes; orders steps, the stable ones first. Default: what is usual for the kind of step. */
@@ -61,7 +61,7 @@ export abstract class StepConstruct extends Construct {
   constructor(scope: Construct, id: string, props: StepProps, shape: Shape) {
     super(scope, id);
     this.stepProps = props ?? {};
-    for (const problem of checkProps(props, { ...STEP_SHAPE, ...shape })) recordProblem(this, problem);
+    for (const problem of checkProps(props, wholeShape(shape))) recordProblem(this, problem);
   }
 
   /** Plan steps of this construct in an image. Must not change the construct: it is called once for each variant. */
@@ -81,4 +81,16 @@ export abstract class StepConstruct extends Construct {
       control: lowered.control,
     });
   }
+}
+
+const WHOLE_SHAPES = new WeakMap<Shape, Shape>();
+
+/** A class's shape with what all steps have, made once. */
+function wholeShape(shape: Shape): Shape {
+  let whole = WHOLE_SHAPES.get(shape);
+  if (!whole) {
+    whole = { ...STEP_SHAPE, ...shape };
+    WHOLE_SHAPES.set(shape, whole);
+  }
+  return whole;
 }

@@ -30,7 +30,8 @@ export function toPlan(root: AppRoot): LoweredTree {
   const nodes = root.node.findAll();
   for (const node of nodes) {
     for (const problem of problemsOf(node)) report(problem);
-    for (const message of node.node.validate()) report(error("constructs/validation", message, { origin: originOf(node) }));
+    for (const message of node.node.validate())
+      report(error("constructs/validation", message, { origin: originOf(node) }));
     for (const problem of misplaced(node)) report({ ...problem, origin: originOf(node) });
   }
   const lowering: Lowering = {
@@ -53,20 +54,39 @@ export function toPlan(root: AppRoot): LoweredTree {
     if (!skip) lowered.set(image, lowerImage(image, lowering));
   };
   for (const image of images) lower(image);
-  const plan = makePlan(root.packerVersion, images.flatMap((image) => lowered.get(image) ?? []));
+  const plan = makePlan(
+    root.packerVersion,
+    images.flatMap((image) => lowered.get(image) ?? []),
+  );
   return { plan, diagnostics: [...found.values()] };
 }
 
 function unusableBase(base: ImageConstruct, root: AppRoot): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (base.node.root !== root) {
-    found.push(error("constructs/base-of-other-app", `Unexpected base \`${base.imageName}\` of another App, expected one of this`, { help: "Declare both below one App." }));
+    found.push(
+      error(
+        "constructs/base-of-other-app",
+        `Unexpected base \`${base.imageName}\` of another App, expected one of this`,
+        { help: "Declare both below one App." },
+      ),
+    );
   }
   if (base.props.skip) {
-    found.push(error("constructs/base-skipped", `Unexpected base \`${base.imageName}\`: it is skipped`, { help: "Remove `skip` from the base, or skip this image too." }));
+    found.push(
+      error("constructs/base-skipped", `Unexpected base \`${base.imageName}\`: it is skipped`, {
+        help: "Remove `skip` from the base, or skip this image too.",
+      }),
+    );
   }
   if (base.node.findAll().some((node) => node instanceof Variants && tryImageOf(node) === base)) {
-    found.push(error("constructs/base-has-variants", `Unexpected base \`${base.imageName}\`: it has variants, and so is several images`, { help: "Declare the variants in the images that are built on it." }));
+    found.push(
+      error(
+        "constructs/base-has-variants",
+        `Unexpected base \`${base.imageName}\`: it has variants, and so is several images`,
+        { help: "Declare the variants in the images that are built on it." },
+      ),
+    );
   }
   return found;
 }
@@ -75,10 +95,23 @@ function unusableBase(base: ImageConstruct, root: AppRoot): Diagnostic[] {
 function misplaced(node: IConstruct): Diagnostic[] {
   const isPart = node instanceof StepConstruct || node instanceof Cleanup || node instanceof PostProcessor;
   if (isPart && !tryImageOf(node)) {
-    return [error("constructs/outside-image", `Unexpected ${node.constructor.name} outside of an image, expected an Image or a BaseLayer above it`, { help: "Give an image, or a construct below one, as its scope." })];
+    return [
+      error(
+        "constructs/outside-image",
+        `Unexpected ${node.constructor.name} outside of an image, expected an Image or a BaseLayer above it`,
+        { help: "Give an image, or a construct below one, as its scope." },
+      ),
+    ];
   }
-  if (node instanceof Variants && node.node.scopes.some((scope) => scope instanceof Variant && tryImageOf(scope) === tryImageOf(node))) {
-    return [error("constructs/nested-variants", "Unexpected variants inside a variant, expected them in the image", { help: "Declare both in the image: every combination is made." })];
+  if (
+    node instanceof Variants &&
+    node.node.scopes.some((scope) => scope instanceof Variant && tryImageOf(scope) === tryImageOf(node))
+  ) {
+    return [
+      error("constructs/nested-variants", "Unexpected variants inside a variant, expected them in the image", {
+        help: "Declare both in the image: every combination is made.",
+      }),
+    ];
   }
   return [];
 }

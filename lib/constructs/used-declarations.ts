@@ -31,7 +31,12 @@ export function indexDeclarations(nodes: readonly IConstruct[]): DeclarationInde
 }
 
 /** Names that are not declared anywhere are left to the plan's check. */
-export function usedDeclarations(image: ImageConstruct, values: unknown, index: DeclarationIndex, report: Report): UsedDeclarations {
+export function usedDeclarations(
+  image: ImageConstruct,
+  values: unknown,
+  index: DeclarationIndex,
+  report: Report,
+): UsedDeclarations {
   const used = new Map<string, Declaration>();
   const queue: unknown[] = [values];
   for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
@@ -53,7 +58,12 @@ export function usedDeclarations(image: ImageConstruct, values: unknown, index: 
 }
 
 /** The image's own declaration wins, then one outside of images, then another image's. */
-function resolve(image: ImageConstruct, name: string, index: DeclarationIndex, report: Report): Declaration | undefined {
+function resolve(
+  image: ImageConstruct,
+  name: string,
+  index: DeclarationIndex,
+  report: Report,
+): Declaration | undefined {
   const candidates = index.get(name) ?? [];
   if (candidates.length < 2) return candidates[0];
   const own = candidates.filter((candidate) => tryImageOf(candidate) === image);
@@ -62,10 +72,14 @@ function resolve(image: ImageConstruct, name: string, index: DeclarationIndex, r
   if (nearest.length > 1) {
     const others = nearest.slice(0, -1).map((candidate) => `\`${candidate.node.path}\``);
     report(
-      error("constructs/duplicate-declaration", `Unexpected second declaration of \`${name}\`, expected one: ${others.join(", ")} has the name too`, {
-        origin: originOf(nearest.at(-1)!),
-        help: "Give one of them another `name`, or use one construct in both places.",
-      }),
+      error(
+        "constructs/duplicate-declaration",
+        `Unexpected second declaration of \`${name}\`, expected one: ${others.join(", ")} has the name too`,
+        {
+          origin: originOf(nearest.at(-1)!),
+          help: "Give one of them another `name`, or use one construct in both places.",
+        },
+      ),
     );
   }
   return nearest[0];

@@ -3,7 +3,18 @@ import type { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
 import { Expression, hasExpression, reference, type Value } from "../plan/expression.ts";
 import type { PlanVariable } from "../plan/types.ts";
-import { ANY_TEXT, ANYTHING, BOOLEAN, checkProps, listOf, objectOf, required, satisfies, type Shape, TEXT } from "./check-props.ts";
+import {
+  ANY_TEXT,
+  ANYTHING,
+  BOOLEAN,
+  checkProps,
+  listOf,
+  objectOf,
+  required,
+  type Shape,
+  satisfies,
+  TEXT,
+} from "./check-props.ts";
 import { Declaration, identifierOf } from "./declaration.ts";
 import { originOf, recordProblem } from "./problems.ts";
 
@@ -35,14 +46,20 @@ const VALIDATION = objectOf({
     "Write condition: (ref) => hcl.raw`length(${ref}) > 0`.",
   ),
   message: required(
-    satisfies("a sentence: upper case first, `.`, `?` or `!` last", (value) => typeof value === "string" && /^\p{Lu}.*[.?!]$/su.test(value)),
+    satisfies(
+      "a sentence: upper case first, `.`, `?` or `!` last",
+      (value) => typeof value === "string" && /^\p{Lu}.*[.?!]$/su.test(value),
+    ),
     'Write message: "The region must not be empty.".',
   ),
 });
 
 const SHAPE: Shape = {
   name: TEXT,
-  type: satisfies("an HCL type, such as `string` or `list(string)`", (value) => typeof value === "string" && /^(string|number|bool|any|(list|set|map|object|tuple)\(.*\))$/s.test(value)),
+  type: satisfies(
+    "an HCL type, such as `string` or `list(string)`",
+    (value) => typeof value === "string" && /^(string|number|bool|any|(list|set|map|object|tuple)\(.*\))$/s.test(value),
+  ),
   default: ANYTHING,
   fromEnvironment: TEXT,
   sensitive: BOOLEAN,
@@ -65,10 +82,20 @@ export class Variable extends Declaration {
     this.declaredName = `var.${name}`;
     this.ref = new Expression({ kind: "reference", path: ["var", name] }, sensitive);
     if (hasExpression(value)) {
-      recordProblem(this, error("constructs/variable-default", "Unexpected expression in `default`, expected a literal value", { help: "Packer takes only literals there: use `fromEnvironment`, or a `Local`." }));
+      recordProblem(
+        this,
+        error("constructs/variable-default", "Unexpected expression in `default`, expected a literal value", {
+          help: "Packer takes only literals there: use `fromEnvironment`, or a `Local`.",
+        }),
+      );
     }
     if (value !== undefined && fromEnvironment !== undefined) {
-      recordProblem(this, error("constructs/exclusive-props", "Unexpected `default` and `fromEnvironment`, expected one of them", { help: "Keep one of them." }));
+      recordProblem(
+        this,
+        error("constructs/exclusive-props", "Unexpected `default` and `fromEnvironment`, expected one of them", {
+          help: "Keep one of them.",
+        }),
+      );
     }
     const validation = problems.length === 0 ? (props.validation ?? []) : [];
     this.plan = {
@@ -105,7 +132,14 @@ export class Secret extends Variable {
     const { default: value, ...rest } = (props ?? {}) as VariableProps;
     super(scope, id, { ...rest, type: "string", sensitive: true });
     if (value !== undefined) {
-      recordProblem(this, error("constructs/secret-default", "Unexpected `default` of a secret, expected none: it would be written to the template", { help: 'Use fromEnvironment: "NAME", or give the value to Packer.' }));
+      recordProblem(
+        this,
+        error(
+          "constructs/secret-default",
+          "Unexpected `default` of a secret, expected none: it would be written to the template",
+          { help: 'Use fromEnvironment: "NAME", or give the value to Packer.' },
+        ),
+      );
     }
   }
 }
@@ -115,6 +149,7 @@ function typeOf(value: Value | undefined): string {
   if (typeof value === "boolean") return "bool";
   if (value === undefined || typeof value === "string") return "string";
   if (Array.isArray(value)) return value.every((item) => typeof item === "string") ? "list(string)" : "any";
-  const isTextMap = value !== null && typeof value === "object" && Object.values(value).every((item) => typeof item === "string");
+  const isTextMap =
+    value !== null && typeof value === "object" && Object.values(value).every((item) => typeof item === "string");
   return isTextMap ? "map(string)" : "any";
 }

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
 import { slug } from "../util/names.ts";
 import { listOr, nearest } from "../util/text.ts";
-import { checkProps, isPlainObject, listOf, mapOf, required, satisfies, type Shape } from "./check-props.ts";
+import { checkProps, isPlainObject, listOf, mapOf, required, type Shape, satisfies } from "./check-props.ts";
 import { type Override, tryImageOf } from "./image-construct.ts";
 import { recordProblem } from "./problems.ts";
 
@@ -30,7 +30,13 @@ interface Values {
 
 const SHAPE: Shape = {
   axes: required(
-    mapOf(listOf(satisfies("a string", (value) => typeof value === "string", "Write values as strings."), "values"), "lists of values"),
+    mapOf(
+      listOf(
+        satisfies("a string", (value) => typeof value === "string", "Write values as strings."),
+        "values",
+      ),
+      "lists of values",
+    ),
     'Write axes: { version: ["3.11", "3.12"] }.',
   ),
   include: listOf(satisfies("an object of values", isPlainObject), "combinations"),
@@ -38,21 +44,36 @@ const SHAPE: Shape = {
   name: satisfies("a function", (value) => typeof value === "function"),
 };
 
-export class Variants<const A extends Axes = Axes, const I extends readonly Combination<A>[] = readonly []> extends Construct {
+export class Variants<
+  const A extends Axes = Axes,
+  const I extends readonly Combination<A>[] = readonly [],
+> extends Construct {
   readonly variants: readonly Variant[];
 
   /** Calls `build` once for each combination, with the variant as the scope of its own steps. */
-  constructor(scope: Construct, id: string, props: VariantsProps<A, I>, build: (variant: Variant, values: AxisValues<A, I>) => void) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: VariantsProps<A, I>,
+    build: (variant: Variant, values: AxisValues<A, I>) => void,
+  ) {
     super(scope, id);
     const problems = checkProps(props, SHAPE);
     for (const problem of problems) recordProblem(this, problem);
     if (!tryImageOf(this)) {
-      this.#record("constructs/outside-image", "Unexpected variants outside of an image, expected an Image above them", "Give the image as their scope.");
+      this.#record(
+        "constructs/outside-image",
+        "Unexpected variants outside of an image, expected an Image above them",
+        "Give the image as their scope.",
+      );
     }
     this.variants = problems.length === 0 ? this.#makeVariants(props, build) : [];
   }
 
-  #makeVariants(props: VariantsProps<A, I>, build: (variant: Variant, values: AxisValues<A, I>) => void): readonly Variant[] {
+  #makeVariants(
+    props: VariantsProps<A, I>,
+    build: (variant: Variant, values: AxisValues<A, I>) => void,
+  ): readonly Variant[] {
     const axes = Object.keys(props.axes);
     const include: readonly Values[] = props.include ?? [];
     const exclude = (props.exclude ?? []) as readonly Values[];
@@ -60,7 +81,11 @@ export class Variants<const A extends Axes = Axes, const I extends readonly Comb
     const crossed = combine(props.axes).filter((values) => !exclude.some((pattern) => matches(values, pattern)));
     const combinations = [...crossed, ...include];
     if (combinations.length === 0) {
-      this.#record("constructs/no-variants", "Unexpected variants without any combination, expected at least one", "Give each axis a value, and exclude fewer.");
+      this.#record(
+        "constructs/no-variants",
+        "Unexpected variants without any combination, expected at least one",
+        "Give each axis a value, and exclude fewer.",
+      );
     }
     const made = new Map<string, Variant>();
     for (const combination of combinations) {
@@ -72,23 +97,38 @@ export class Variants<const A extends Axes = Axes, const I extends readonly Comb
         made.set(name, variant);
         build(variant, values as AxisValues<A, I>);
       } else if (!matches(twin.axes, values)) {
-        this.#record("constructs/variant-name", `Unexpected second variant named \`${name}\`, expected unique names`, "Give `name`, a function that tells them apart.");
+        this.#record(
+          "constructs/variant-name",
+          `Unexpected second variant named \`${name}\`, expected unique names`,
+          "Give `name`, a function that tells them apart.",
+        );
       }
     }
     return [...made.values()];
   }
 
   #checkCombinations(axes: readonly string[], include: readonly Values[], exclude: readonly Values[]): void {
-    for (const [prop, patterns] of [["include", include], ["exclude", exclude]] as const) {
+    for (const [prop, patterns] of [
+      ["include", include],
+      ["exclude", exclude],
+    ] as const) {
       for (const [index, pattern] of patterns.entries()) {
         const place = `${prop}[${index}]`;
         for (const axis of Object.keys(pattern).filter((name) => !axes.includes(name))) {
           const meant = nearest(axis, axes);
           const help = meant === undefined ? `Use ${listOr(axes)}.` : `Did you mean \`${meant}\`?`;
-          this.#record("constructs/unknown-axis", `Unexpected axis \`${axis}\` in \`${place}\`, expected ${listOr(axes)}`, help);
+          this.#record(
+            "constructs/unknown-axis",
+            `Unexpected axis \`${axis}\` in \`${place}\`, expected ${listOr(axes)}`,
+            help,
+          );
         }
         for (const axis of prop === "include" ? axes.filter((name) => !Object.hasOwn(pattern, name)) : []) {
-          this.#record("constructs/missing-prop", `Missing axis \`${axis}\` in \`${place}\`, expected a value of every axis`, `Add ${axis}: "…".`);
+          this.#record(
+            "constructs/missing-prop",
+            `Missing axis \`${axis}\` in \`${place}\`, expected a value of every axis`,
+            `Add ${axis}: "…".`,
+          );
         }
       }
     }
@@ -123,7 +163,8 @@ export class Variant extends Construct {
 /** All combinations, the last axis varying fastest. */
 function combine(axes: Axes): Values[] {
   return Object.entries(axes).reduce<Values[]>(
-    (combinations, [axis, values]) => combinations.flatMap((before) => values.map((value) => ({ ...before, [axis]: value }))),
+    (combinations, [axis, values]) =>
+      combinations.flatMap((before) => values.map((value) => ({ ...before, [axis]: value }))),
     [{}],
   );
 }

@@ -5,11 +5,14 @@ import { formatDiagnostics } from "./format.ts";
 /** Thrown with every diagnostic found so far; `message` is their text. */
 export class Failure extends Error {
   readonly diagnostics: readonly Diagnostic[];
+  /** Where it was thrown; the command line looks for the user's own line in it. */
+  readonly callStack: string;
 
   constructor(diagnostics: readonly Diagnostic[], options?: { cause?: unknown }) {
     super(formatDiagnostics(diagnostics), options);
     this.name = "Failure";
     this.diagnostics = diagnostics;
+    this.callStack = this.stack ?? "";
     // A mistake in the user's code, not in ours: our call stack would only hide the message.
     this.stack = `${this.name}\n${this.message}`;
   }

@@ -1,6 +1,7 @@
 // The order of passes: one list, a reason per line. Presets are parts of it.
 import type { Pass } from "./pass.ts";
 import { batchUploads } from "./passes/batch-uploads.ts";
+import { dropCoveredRefreshes } from "./passes/drop-covered-refreshes.ts";
 import { dropDuplicateSteps } from "./passes/drop-duplicate-steps.ts";
 import { joinIndexRefresh } from "./passes/join-index-refresh.ts";
 import { mergeInstalls } from "./passes/merge-installs.ts";
@@ -28,6 +29,7 @@ const LINES: readonly PresetLine[] = [
     reason: "first: it compares recipes as they were written, and every later pass then works on all variants at once",
   },
   { pass: dropDuplicateSteps, reason: "early: what is dropped needs no further work" },
+  { pass: dropCoveredRefreshes, reason: "before refreshes are joined: what is left then is what installs really need" },
   { pass: joinIndexRefresh, reason: "before installs are merged: a refresh between two installs keeps them apart" },
   { pass: mergeInstalls, reason: "before steps are ordered: merged installs move as one" },
   { pass: orderByChange, reason: "after merging, and before steps are grouped: it decides what stands next to what" },

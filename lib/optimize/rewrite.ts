@@ -60,9 +60,12 @@ export function scriptRuns(steps: readonly Step[]): Step[][] {
   let open: Step[] | undefined;
   for (const step of steps) {
     const joins = canShareScript(step);
-    if (joins && open !== undefined && userOf(open[0]!) === userOf(step)) open.push(step);
-    else runs.push((open = [step]));
-    if (!joins) open = undefined;
+    if (joins && open !== undefined && userOf(open[0]!) === userOf(step)) {
+      open.push(step);
+    } else {
+      open = joins ? [step] : undefined;
+      runs.push(open ?? [step]);
+    }
   }
   return runs;
 }

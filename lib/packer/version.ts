@@ -1,15 +1,5 @@
-// Comparing Packer versions, and which syntax a version knows.
-
-/** Negative, zero or positive, like a sort comparator; missing parts count as zero. */
-export function compareVersions(a: string, b: string): number {
-  const left = a.split(".").map(Number);
-  const right = b.split(".").map(Number);
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
+// Which syntax a version of Packer knows, where the writer has a choice.
+import { compareVersions } from "../util/versions.ts";
 
 /** `required_plugins` (and `packer init`) exist. */
 export function hasRequiredPlugins(packerVersion: string): boolean {

@@ -1,5 +1,6 @@
 // What the lowest version of Packer that the output must work with does not have yet. Facts: the changelogs of Packer's core.
 import { type Diagnostic, error, type Origin } from "../diagnostics/diagnostic.ts";
+import { compareVersions } from "../util/versions.ts";
 import { placesOf } from "./check-references.ts";
 import { usesOf } from "./references.ts";
 import { expandSteps } from "./steps.ts";
@@ -40,6 +41,19 @@ interface Need {
   readonly what: string;
   readonly since: string;
   readonly origin: Origin;
+}
+
+/** The first version whose templates are HCL without a flag. */
+const OLDEST = "1.6.0";
+
+/** Whether Packer of that version reads HCL templates at all. */
+export function checkOldest(packerVersion: string): Diagnostic[] {
+  if (!isBefore(packerVersion, OLDEST)) return [];
+  return [
+    error("plan/packer-too-old", `Unexpected \`packerVersion\` \`${packerVersion}\`, expected \`${OLDEST}\` or later: older ones do not read HCL`, {
+      help: `set \`packerVersion\` to \`${OLDEST}\` or later`,
+    }),
+  ];
 }
 
 export function checkVersions(image: PlanImage, packerVersion: string): Diagnostic[] {
@@ -94,17 +108,6 @@ function needsOf(image: PlanImage): Need[] {
   return needs;
 }
 
-/** Whether version `a` is lower than version `b`; missing parts count as zero. */
 function isBefore(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((version) =>
-    version
-      .replace(/^v/, "")
-      .split(/[.-]/)
-      .map((part) => Number.parseInt(part, 10) || 0),
-  );
-  for (let part = 0; part < 3; part++) {
-    const difference = (left![part] ?? 0) - (right![part] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
+  return compareVersions(a, b) < 0;
 }

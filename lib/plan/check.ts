@@ -5,13 +5,14 @@ import { checkImages } from "./check-images.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkSecrets } from "./check-secrets.ts";
 import { checkSteps } from "./check-steps.ts";
-import { checkVersions } from "./check-versions.ts";
+import { checkOldest, checkVersions } from "./check-versions.ts";
 import { cycleDiagnostics } from "./graph.ts";
 import type { Plan } from "./types.ts";
 
 /** Every problem of a plan; an empty list means that the later stages can rely on what `types.ts` promises. */
 export function checkPlan(plan: Plan): Diagnostic[] {
   return [
+    ...checkOldest(plan.packerVersion),
     ...checkImages(plan),
     ...cycleDiagnostics(plan),
     ...plan.images.flatMap((image) => [

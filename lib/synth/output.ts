@@ -54,11 +54,10 @@ export async function writeOutput(state: OutputState & { readonly dry: boolean }
   const moves = planChanged ? [...changed, { path: PLAN_FILE, content: { kind: "text", text: planJson } } as const] : changed;
   if (moves.length === 0 && stale.length === 0) return false;
   if (state.dry) return true;
-  const stage = path.join(folder, `.staged-${process.pid}`);
+  const stage = path.join(folder, `.staged-${process.pid}-${++stages}`);
   try {
     await mkdir(folder, { recursive: true });
     await removeDeadStages(folder);
-    await rm(stage, { recursive: true, force: true });
     for (const file of moves) await stageFile(stage, file, state.projectFolder);
     for (const file of changed) await moveIntoPlace(stage, folder, file.path);
     for (const file of stale) await removeStale(folder, file);
@@ -70,6 +69,9 @@ export async function writeOutput(state: OutputState & { readonly dry: boolean }
   }
   return true;
 }
+
+/** Runs of this process so far: each stages in a folder of its own. */
+let stages = 0;
 
 async function stageFile(stage: string, file: OutputFile, projectFolder: string): Promise<void> {
   const target = path.join(stage, file.path);
@@ -98,7 +100,7 @@ async function removeStale(folder: string, file: string): Promise<void> {
 /** A killed run leaves its stage behind; one of a run that still lives is left alone. */
 async function removeDeadStages(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const id = /^\.staged-(\d+)$/.exec(name)?.[1];
+    const id = /^\.staged-(\d+)-\d+$/.exec(name)?.[1];
     if (id !== undefined && !isAlive(Number(id))) await rm(path.join(folder, name), { recursive: true, force: true });
   }
 }

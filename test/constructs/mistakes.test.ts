@@ -12,9 +12,9 @@ import { PostProcessor } from "../../lib/constructs/post-processor.ts";
 import { Provisioner } from "../../lib/constructs/provisioner.ts";
 import { Reboot } from "../../lib/constructs/reboot.ts";
 import { Script } from "../../lib/constructs/script.ts";
-import { Secret, Variable } from "../../lib/constructs/variable.ts";
 import { Service } from "../../lib/constructs/service.ts";
 import { toPlan } from "../../lib/constructs/to-plan.ts";
+import { Secret, Variable } from "../../lib/constructs/variable.ts";
 import { Variants } from "../../lib/constructs/variants.ts";
 import { hcl } from "../../lib/plan/expression.ts";
 import { AmazonAmi, AmazonEbs } from "../../lib/plugins/amazon.ts";
@@ -37,7 +37,10 @@ const MISTAKES: readonly Mistake[] = [
   ["neither inline nor file", (web) => new Script(web, "x", {})],
   ["a script file that is not there", (web) => new Script(web, "x", { file: "scripts/setpu.sh" })],
   ["a folder as a script", (web) => new Script(web, "x", { file: "scripts" })],
-  ["a bad name of an environment variable", (web) => new Script(web, "x", { inline: ["true"], environment: { "MY-NAME": "x" } })],
+  [
+    "a bad name of an environment variable",
+    (web) => new Script(web, "x", { inline: ["true"], environment: { "MY-NAME": "x" } }),
+  ],
   ["a duration without unit", (web) => new Script(web, "x", wrong({ inline: ["true"], timeout: "90" }))],
   ["a number as mode", (web) => new Files(web, "x", wrong({ content: "", destination: "/a", mode: 0o644 }))],
   ["a relative destination", (web) => new Files(web, "x", { content: "", destination: "etc/motd" })],
@@ -47,11 +50,23 @@ const MISTAKES: readonly Mistake[] = [
   ["two packages in one string", (web) => new Packages(web, "x", { apt: ["curl git"] })],
   ["an option as a package", (web) => new Packages(web, "x", { apt: ["--no-install-recommends"] })],
   ["packages of another family only", (web) => new Packages(web, "x", { dnf: ["httpd"], apk: ["apache2"] })],
-  ["a key's URL without checksum", (web) =>
-    new Packages(web, "x", { apt: ["docker-ce"], repositories: [{ name: "docker", url: "https://d.example", keyUrl: "https://d.example/key" }] })],
-  ["a download without checksum", (web) => new Download(web, "x", wrong({ url: "https://a.example/b", destination: "/b" }))],
-  ["an archive of unknown format", (web) =>
-    new Download(web, "x", { url: "https://a.example/b", sha256: "0".repeat(64), destination: "/b", unpack: true })],
+  [
+    "a key's URL without checksum",
+    (web) =>
+      new Packages(web, "x", {
+        apt: ["docker-ce"],
+        repositories: [{ name: "docker", url: "https://d.example", keyUrl: "https://d.example/key" }],
+      }),
+  ],
+  [
+    "a download without checksum",
+    (web) => new Download(web, "x", wrong({ url: "https://a.example/b", destination: "/b" })),
+  ],
+  [
+    "an archive of unknown format",
+    (web) =>
+      new Download(web, "x", { url: "https://a.example/b", sha256: "0".repeat(64), destination: "/b", unpack: true }),
+  ],
   ["a service both enabled and masked", (web) => new Service(web, "x", { enabled: true, masked: true })],
   ["an unknown part of cleanup", (web) => new Cleanup(web, "x", wrong({ documentaion: true }))],
   ["a target that the image has not", (web) => new Script(web, "x", { inline: ["true"], only: ["dokcer"] })],
@@ -59,37 +74,79 @@ const MISTAKES: readonly Mistake[] = [
   ["an image without targets", (_, app) => new Image(app, "x", { os: Os.debian("12") })],
   ["an image without operating system", (_, app) => new Image(app, "x", { targets: [Docker.from("debian:12")] })],
   ["the name of a base instead of the base", (_, app) => new Image(app, "x", wrong({ base: "web" }))],
-  ["a builder's props instead of a builder", (_, app) => new Image(app, "x", wrong({ os: Os.debian("12"), targets: [{ image: "debian" }] }))],
-  ["an operating system's name", (_, app) => new Image(app, "x", wrong({ os: "debian:12", targets: [Docker.from("debian:12")] }))],
+  [
+    "a builder's props instead of a builder",
+    (_, app) => new Image(app, "x", wrong({ os: Os.debian("12"), targets: [{ image: "debian" }] })),
+  ],
+  [
+    "an operating system's name",
+    (_, app) => new Image(app, "x", wrong({ os: "debian:12", targets: [Docker.from("debian:12")] })),
+  ],
+  ["another system than the base's", (web, app) => new Image(app, "x", { base: web, os: Os.alpine("3.20") })],
   ["two bases", (web, app) => new Image(app, "x", { base: web, targets: [Docker.from("debian:12")] })],
-  ["a builder that the base is not built with", (web, app) => new Image(app, "x", { base: web, targets: [new AmazonEbs({ region: "eu-west-1" })] })],
-  ["a builder without what it starts from", (_, app) => new Image(app, "x", { os: Os.debian("12"), targets: [new Docker({})] })],
-  ["a base with variants", (web, app) => {
-    new Variants(web, "v", { axes: { a: ["1"] } }, () => undefined);
-    new Image(app, "x", { base: web });
-  }],
-  ["variants inside a variant", (web) =>
-    new Variants(web, "v", { axes: { a: ["1"] } }, (variant) => void new Variants(variant, "w", { axes: { b: ["1"] } }, () => undefined))],
-  ["an axis that is not there", (web) => new Variants(web, "v", wrong({ axes: { version: ["1"] }, exclude: [{ verison: "1" }] }), () => undefined)],
+  [
+    "a builder that the base is not built with",
+    (web, app) => new Image(app, "x", { base: web, targets: [new AmazonEbs({ region: "eu-west-1" })] }),
+  ],
+  [
+    "a builder without what it starts from",
+    (_, app) => new Image(app, "x", { os: Os.debian("12"), targets: [new Docker({})] }),
+  ],
+  [
+    "a base with variants",
+    (web, app) => {
+      new Variants(web, "v", { axes: { a: ["1"] } }, () => undefined);
+      new Image(app, "x", { base: web });
+    },
+  ],
+  [
+    "variants inside a variant",
+    (web) =>
+      new Variants(
+        web,
+        "v",
+        { axes: { a: ["1"] } },
+        (variant) => void new Variants(variant, "w", { axes: { b: ["1"] } }, () => undefined),
+      ),
+  ],
+  [
+    "an axis that is not there",
+    (web) => new Variants(web, "v", wrong({ axes: { version: ["1"] }, exclude: [{ verison: "1" }] }), () => undefined),
+  ],
   ["variants with one name", (web) => new Variants(web, "v", { axes: { a: ["1.1", "1-1"] } }, () => undefined)],
-  ["the same axis twice", (web) => {
-    new Variants(web, "v", { axes: { a: ["1"] } }, () => undefined);
-    new Variants(web, "w", { axes: { a: ["2"] } }, () => undefined);
-  }],
+  [
+    "the same axis twice",
+    (web) => {
+      new Variants(web, "v", { axes: { a: ["1"] } }, () => undefined);
+      new Variants(web, "w", { axes: { a: ["2"] } }, () => undefined);
+    },
+  ],
   ["a path that matches nothing", (web) => void web.override("targets.docker.run_comand", [])],
   ["a provisioner that is none", (web) => new Provisioner(web, "x", wrong({ inline: ["true"] }))],
   ["a post-processor that is none", (web) => new PostProcessor(web, "x", wrong([{}]))],
   ["a default of a secret", (_, app) => new Secret(app, "token", wrong({ default: "x" }))],
   ["an expression as default", (_, app) => new Variable(app, "tag", { default: hcl`a` })],
   ["a name that HCL does not take", (_, app) => new Variable(app, "my region")],
-  ["a validation message that is no sentence", (_, app) => new Variable(app, "v", { validation: [{ condition: (ref) => ref, message: "no" }] })],
-  ["an attribute that a data source does not give", (_, app) =>
-    void new DataSource(app, "ami", new AmazonAmi({ owners: ["self"], filters: { name: "x" } })).ref(wrong("idd"))],
+  [
+    "a validation message that is no sentence",
+    (_, app) => new Variable(app, "v", { validation: [{ condition: (ref) => ref, message: "no" }] }),
+  ],
+  [
+    "an attribute that a data source does not give",
+    (_, app) =>
+      void new DataSource(app, "ami", new AmazonAmi({ owners: ["self"], filters: { name: "x" } })).ref(wrong("idd")),
+  ],
   ["a reboot of a container", (web) => new Reboot(web, "x")],
-  ["a package step in a Windows image", (_, app) => {
-    const windows = new BaseLayer(app, "x", { os: Os.windows("2022"), targets: [AmazonEbs.from("ami-1", { region: "eu-west-1" })] });
-    new Packages(windows, "y", { packages: ["git"] });
-  }],
+  [
+    "a package step in a Windows image",
+    (_, app) => {
+      const windows = new BaseLayer(app, "x", {
+        os: Os.windows("2022"),
+        targets: [AmazonEbs.from("ami-1", { region: "eu-west-1" })],
+      });
+      new Packages(windows, "y", { packages: ["git"] });
+    },
+  ],
 ];
 
 describe("mistakes of users", () => {
@@ -115,7 +172,9 @@ describe("mistakes of users", () => {
     const web = makeImage(app, wrong({ colour: "red" }));
     new Script(web, "a", {});
     new Packages(web, "b", { apt: ["x y"] });
-    expect(toPlan(app).diagnostics.map(({ code, origin }) => [code, origin?.kind === "construct" && origin.path])).toEqual([
+    expect(
+      toPlan(app).diagnostics.map(({ code, origin }) => [code, origin?.kind === "construct" && origin.path]),
+    ).toEqual([
       ["constructs/prop-type", ""],
       ["constructs/unknown-prop", "web"],
       ["constructs/missing-prop", "web/a"],

@@ -29,7 +29,13 @@ export function makeApp(files: { readonly [path: string]: string } = {}, props: 
 
 /** An image `web` on Docker and Debian. */
 export function makeImage(app: AppRoot, props: ImageProps = {}): Image {
-  return new Image(app, "web", { os: Os.debian("12"), targets: [Docker.from("debian:12-slim")], manifest: false, cleanup: false, ...props });
+  return new Image(app, "web", {
+    os: Os.debian("12"),
+    targets: [Docker.from("debian:12-slim")],
+    manifest: false,
+    cleanup: false,
+    ...props,
+  });
 }
 
 /** The plan of a tree without mistakes. */

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { describe, expect, test } from "vitest";
-import { AppRoot } from "../../lib/constructs/app-root.ts";
+import type { AppRoot } from "../../lib/constructs/app-root.ts";
 import { BaseLayer } from "../../lib/constructs/base-layer.ts";
 import { Cleanup } from "../../lib/constructs/cleanup.ts";
 import { Files } from "../../lib/constructs/files.ts";
@@ -88,14 +88,20 @@ describe("toPlan", () => {
 
   test("does not let the construct path into fingerprints", () => {
     const build = (app: AppRoot, scope: Construct, ids: readonly [string, string]) => {
-      const image = new Image(scope, ids[0], { name: "web", os: Os.debian("12"), targets: [Docker.from("debian:12-slim")] });
+      const image = new Image(scope, ids[0], {
+        name: "web",
+        os: Os.debian("12"),
+        targets: [Docker.from("debian:12-slim")],
+      });
       new Packages(image, ids[1], { apt: ["curl"] });
       return fingerprintPlan(planOf(app)).images[0]!.targets[0]!.fingerprint;
     };
     const plain = makeApp();
     const moved = makeApp();
     const fingerprint = build(plain, plain, ["web", "tools"]);
-    expect(build(moved, new Construct(new Construct(moved, "team"), "europe"), ["other", "packages"])).toBe(fingerprint);
+    expect(build(moved, new Construct(new Construct(moved, "team"), "europe"), ["other", "packages"])).toBe(
+      fingerprint,
+    );
     const changed = makeApp();
     expect(build(changed, changed, ["web", "tools"])).toBe(fingerprint);
   });
@@ -155,7 +161,11 @@ describe("toPlan", () => {
     const late = new Construct(app, "a");
     const base = makeImage(app, { name: "base" });
     new Image(late, "child", { base, manifest: false });
-    expect(planOf(app).images.map(({ name }) => name).sort()).toEqual(["base", "child"]);
+    expect(
+      planOf(app)
+        .images.map(({ name }) => name)
+        .sort(),
+    ).toEqual(["base", "child"]);
   });
 
   test("collects what constructs' own validations say", () => {
@@ -218,12 +228,18 @@ describe("targets", () => {
       targets: [AmazonEbs.from("ami-1", { region: "eu-west-1", instanceType: "t3.micro" })],
     });
     new Image(app, "web", { base, targets: [new AmazonEbs({ instanceType: "c7i.large" })] });
-    expect(imageOf(app).targets[0]!.component.body.attributes).toMatchObject({ region: "eu-west-1", instance_type: "c7i.large" });
+    expect(imageOf(app).targets[0]!.component.body.attributes).toMatchObject({
+      region: "eu-west-1",
+      instance_type: "c7i.large",
+    });
   });
 
   test("keep the names that users gave", () => {
     const app = makeApp();
-    const targets = [Docker.from("debian:12", {}, { name: "plain" }), Docker.from("debian:12-slim", {}, { name: "slim" })];
+    const targets = [
+      Docker.from("debian:12", {}, { name: "plain" }),
+      Docker.from("debian:12-slim", {}, { name: "slim" }),
+    ];
     const base = makeImage(app, { name: "base", targets });
     new Image(base, "child", { base });
     expect(imageOf(app, "child").targets.map(({ name, base: from }) => [name, from])).toEqual([
@@ -239,7 +255,9 @@ describe("cleanup", () => {
   test("fits each kind of target", () => {
     const app = makeApp();
     makeImage(app, { targets, cleanup: {} });
-    expect(imageOf(app).steps.map(({ id, guard, action }) => [id, guard, action.kind === "clean-image" && action.parts])).toMatchInlineSnapshot(`
+    expect(
+      imageOf(app).steps.map(({ id, guard, action }) => [id, guard, action.kind === "clean-image" && action.parts]),
+    ).toMatchInlineSnapshot(`
       [
         [
           "cleanup/docker",
@@ -279,7 +297,10 @@ describe("cleanup", () => {
     const app = makeApp();
     new BaseLayer(app, "web", { os: Os.debian("12"), targets });
     expect(imageOf(app).steps).toHaveLength(1);
-    expect(imageOf(app).steps[0]).toMatchObject({ id: "cleanup", action: { parts: ["package-caches", "logs", "shell-history", "temporary-files"] } });
+    expect(imageOf(app).steps[0]).toMatchObject({
+      id: "cleanup",
+      action: { parts: ["package-caches", "logs", "shell-history", "temporary-files"] },
+    });
     expect(imageOf(app).steps[0]).not.toHaveProperty("guard");
   });
 

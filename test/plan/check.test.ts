@@ -262,7 +262,6 @@ test("what an older Packer lacks is named, with the version that has it", () => 
     "data source `amazon-ami.base`: 1.7.0",
     "HCP registry of `web`: 1.7.5",
     "HCP channels of `web`: 1.15.0",
-    "file content from an expression: 1.7.5",
     "function `startswith`: 1.13.0",
   ]);
   expect(needs("1.9.5")).toEqual(["HCP channels of `web`: 1.15.0", "function `startswith`: 1.13.0"]);

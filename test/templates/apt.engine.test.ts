@@ -80,7 +80,7 @@ describe.skipIf(!canMakeRootfs())("script templates in Debian (needs mmdebstrap,
       install([runtime("make")]);
       debian.run("apt-mark manual patch >/dev/null");
       install([build("bison"), runtime("libsigsegv2")]);
-      expect(debian.run("command -v m4 make bison patch").split("\n")).toHaveLength(5);
+      expect(debian.run("ls /usr/bin/m4 /usr/bin/make /usr/bin/bison /usr/bin/patch").split("\n")).toHaveLength(5);
       debian.run(render("apt/remove", { packages: ["bison", "libjq1", "m4", "make", "patch"] }));
       expect(packages().filter((name) => !before.has(name))).toEqual(["libsigsegv2", "make", "patch"]);
       expect([...before].filter((name) => !packages().includes(name))).toEqual([]);
@@ -273,6 +273,26 @@ b é'; printf new >/stage/site/.hidden
       const message = debian.fail(fetch("bad", "x", { destination: "/srv/bad", sha256: "0".repeat(64) }));
       expect(message).toContain(`/bad: its SHA-256 is ${createHash("sha256").update("x").digest("hex")}, expected 000`);
       expect(debian.exists("/srv/bad")).toBe(false);
+    });
+
+    it("fetches a repository's key, and brings certificates where https needs them", () => {
+      const armored = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n";
+      writeFileSync(join(folder, "key"), armored);
+      const url = "https://deb.example.com/debian";
+      const extra = { name: "extra", url, suites: ["stable"], components: ["main"], architectures: [] };
+      const key = {
+        keyUrl: `http://127.0.0.1:${port}/key`,
+        keySha256: createHash("sha256").update(armored).digest("hex"),
+      };
+      debian.run(render("apt/repositories", { repositories: [{ ...extra, ...key }] }));
+      expect(debian.read("/etc/apt/sources.list.d/extra.sources")).toContain(
+        "Signed-By: /etc/apt/keyrings/extra.asc\n",
+      );
+      expect(debian.read("/etc/apt/keyrings/extra.asc")).toBe(armored);
+      expect(debian.read("/etc/ssl/certs/ca-certificates.crt")).toContain("BEGIN CERTIFICATE");
+      expect(debian.run("ls /var/lib/apt/lists /var/tmp; rm /etc/apt/sources.list.d/extra.sources")).toBe(
+        "/var/lib/apt/lists:\n\n/var/tmp:\n",
+      );
     });
 
     it("unpacks archives without their leading folders", () => {

@@ -1,6 +1,15 @@
-// cdktf's side: stacks of ten resources with the same texts, JSON output and checks as by default; no provider, so nothing is downloaded.
-
-import { App, TerraformResource, TerraformStack } from "cdktf";
+// cdktf's side: stacks of ten resources with the same texts, each after the one before as an image's steps are, with classes like those
+// `cdktf get` generates; JSON output and checks as by default. The provider is never downloaded: cdktf only names it.
+import {
+  App,
+  booleanToTerraform,
+  hashMapper,
+  listMapper,
+  stringToTerraform,
+  TerraformProvider,
+  TerraformResource,
+  TerraformStack,
+} from "cdktf";
 import type { Construct } from "constructs";
 import { recipe } from "../recipe.ts";
 import type { MakeTree } from "../subject.ts";
@@ -11,44 +20,80 @@ export const makeTree: MakeTree = (images, outputFolder) => {
   return () => app.synth();
 };
 
-type Attributes = { readonly [name: string]: unknown };
+const METADATA = { providerName: "bench", providerVersion: "1.0.0", providerVersionConstraint: "~> 1.0" };
 
-/** What a generated provider class comes down to. */
-class Resource extends TerraformResource {
-  readonly #attributes: Attributes;
+class BenchProvider extends TerraformProvider {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      terraformResourceType: "bench",
+      terraformGeneratorMetadata: METADATA,
+      terraformProviderSource: "example/bench",
+    });
+  }
+}
 
-  constructor(scope: Construct, id: string, type: string, attributes: Attributes) {
-    super(scope, id, { terraformResourceType: type });
-    this.#attributes = attributes;
+interface StepConfig {
+  readonly text?: string;
+  readonly path?: string;
+  readonly owner?: string;
+  readonly mode?: string;
+  readonly enabled?: boolean;
+  readonly items?: string[];
+  readonly environment?: { [name: string]: string };
+  readonly tags: { [name: string]: string };
+  readonly after?: string | undefined;
+}
+
+class Step extends TerraformResource {
+  readonly #config: StepConfig;
+
+  constructor(scope: Construct, id: string, type: string, config: StepConfig) {
+    super(scope, id, { terraformResourceType: type, terraformGeneratorMetadata: METADATA });
+    this.#config = config;
+  }
+
+  get id(): string {
+    return this.getStringAttribute("id");
   }
 
   protected override synthesizeAttributes(): { [name: string]: unknown } {
-    return { ...this.#attributes };
+    const { text, path, owner, mode, enabled, items, environment, tags, after } = this.#config;
+    return {
+      text: stringToTerraform(text),
+      path: stringToTerraform(path),
+      owner: stringToTerraform(owner),
+      mode: stringToTerraform(mode),
+      enabled: booleanToTerraform(enabled),
+      items: listMapper(stringToTerraform, false)(items),
+      environment: hashMapper(stringToTerraform)(environment),
+      tags: hashMapper(stringToTerraform)(tags),
+      after: stringToTerraform(after),
+    };
   }
 }
 
 function addStack(app: App, number: number): void {
   const { name, user, ...content } = recipe(number);
   const stack = new TerraformStack(app, name);
+  new BenchProvider(stack, "provider");
   const tags = { Name: name, Team: `team-${number % 17}` };
-  const packages = (id: string, names: readonly string[]) =>
-    new Resource(stack, id, "bench_packages", { manager: "apt", names, recommends: false, tags });
-  const file = (id: string, path: string, text: string, more: Attributes) =>
-    new Resource(stack, id, "bench_file", { path, content: text, ...more, tags });
-  const script = (id: string, lines: readonly string[], more: Attributes) =>
-    new Resource(stack, id, "bench_script", { inline: lines, interpreter: ["/bin/sh", "-e"], ...more, tags });
+  let after: string | undefined;
+  const add = (id: string, type: string, config: Omit<StepConfig, "tags" | "after">) => {
+    after = new Step(stack, id, `bench_${type}`, { ...config, tags, after }).id;
+  };
 
-  packages("tools", content.tools);
-  script("user", content.createUser, {});
-  file("settings", `/etc/${name}/settings.conf`, content.settings, { owner: user });
-  packages("server", content.server);
-  file("unit", `/etc/systemd/system/${name}.service`, content.unit, { mode: "0644" });
-  script("set-up", content.setUp, {
+  add("tools", "packages", { items: [...content.tools] });
+  add("user", "script", { items: [...content.createUser] });
+  add("settings", "file", { path: `/etc/${name}/settings.conf`, text: content.settings, owner: user });
+  add("server", "packages", { items: [...content.server] });
+  add("unit", "file", { path: `/etc/systemd/system/${name}.service`, text: content.unit, mode: "0644" });
+  add("set-up", "script", {
+    items: [...content.setUp],
     environment: { SECONDS_TO_SLEEP: String(number) },
-    working_directory: `/opt/${name}`,
+    path: `/opt/${name}`,
   });
-  new Resource(stack, "service", "bench_service", { name, enabled: true, tags });
-  packages("debugging", content.debugging);
-  file("greeting", "/etc/motd", content.greeting, {});
-  script("check", content.check, {});
+  add("service", "service", { text: name, enabled: true });
+  add("debugging", "packages", { items: [...content.debugging] });
+  add("greeting", "file", { path: "/etc/motd", text: content.greeting });
+  add("check", "script", { items: [...content.check] });
 }

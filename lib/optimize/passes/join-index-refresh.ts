@@ -13,7 +13,7 @@ export const joinIndexRefresh: Pass = {
   title: "refresh the package index in the step that needs it",
   why: "A refresh apart from its install costs a provisioner, and leaves lists behind that a later step has to find and remove.",
   safety: "safe",
-  after: ["drop-duplicate-steps"],
+  after: ["drop-duplicate-steps", "drop-covered-refreshes"],
   run: (plan, context) => rewriteSteps(plan, (steps, image) => joinRefreshes(steps, image, context)),
 };
 

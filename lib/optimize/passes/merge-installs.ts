@@ -6,6 +6,7 @@ import { effectsOf, installOf } from "../../plan/steps.ts";
 import type { InstallPackages, PackageReference, PlanImage, Step } from "../../plan/types.ts";
 import { PACKAGE_TRANSACTION } from "../costs.ts";
 import { addGains, costGain, provisionerGain } from "../gain.ts";
+import { mayAddSources } from "../package-sources.ts";
 import type { Pass, PassContext } from "../pass.ts";
 import { guardKey, isWall, mostFrequent, rewriteSteps } from "../rewrite.ts";
 import { Touches } from "../touches.ts";
@@ -86,9 +87,10 @@ function together({ reads, writes }: Open): Effects {
   return { reads: [...reads], writes: [...writes] };
 }
 
-/** Whether an install asks for nothing else of a package than the transaction does, and needs no newer index. */
+/** Whether an install asks for nothing else of a package than the transaction does, and needs no newer index nor new sources. */
 function fits(install: InstallPackages, { members, versions }: Open): boolean {
   if (install.refresh && !installOf(members[0]!)!.refresh) return false;
+  if (mayAddSources(members.at(-1)!)) return false;
   return install.packages.every(
     (reference) => (versions.get(reference.name) ?? versionKey(reference)) === versionKey(reference),
   );

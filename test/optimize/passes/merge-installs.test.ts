@@ -98,6 +98,7 @@ describe("installs stay apart", () => {
         install("b", "y", { manager: "pip", run: { user: "web", environment: {} } }),
       ],
     ],
+    ["when the earlier one brings new package sources", [install("a", "epel-release"), install("b", "htop")]],
     ["when Packer is to retry one", [install("a", "nginx"), install("b", "git", { control: { maxRetries: 3 } })]],
   ])("%s", (_, steps) => {
     const before = plan(image("web", steps));

@@ -1,0 +1,66 @@
+// What a target takes over from the target of its base, and whether it can start from it at all.
+import { type ArtifactLink, builderTraits } from "../catalog/builders.ts";
+import { type Diagnostic, error } from "../diagnostics/diagnostic.ts";
+import type { Body } from "../plan/types.ts";
+
+/** Why another build of the type cannot start from what the base makes; undefined: it can. */
+export function unreachable(artifact: ArtifactLink, type: string, base: string): Diagnostic | undefined {
+  if (artifact.kind === "none") {
+    return error(
+      "constructs/base-not-findable",
+      `Cannot build on \`${base}\` with \`${type}\`: what it makes cannot be found by another build`,
+      {
+        help: "Start from an outside image, and share the steps with a class or a function.",
+      },
+    );
+  }
+  const child = "builder" in artifact ? artifact.builder : undefined;
+  if (child === undefined || child === type) return undefined;
+  return error(
+    "constructs/base-not-findable",
+    `Cannot build on \`${base}\` with \`${type}\`: what it makes is the source of \`${child}\``,
+    {
+      help: `Build the base with Packwright first, and start from its files with \`${child}\`.`,
+    },
+  );
+}
+
+/** What names or makes the parent's own artifact, or belongs to installing its operating system, is not the child's. */
+const NOT_INHERITED = new Set([
+  "commit",
+  "discard",
+  "export_path",
+  "changes",
+  "author",
+  "message",
+  "output_directory",
+  "output_dir",
+  "output_filename",
+  "vm_name",
+  "container_name",
+  "boot_command",
+  "boot_keygroup_interval",
+  "boot_steps",
+  "boot_wait",
+  "cd_content",
+  "cd_files",
+  "cd_label",
+  "floppy_content",
+  "floppy_files",
+  "floppy_dirs",
+  "floppy_label",
+  "http_content",
+  "http_directory",
+  "pull",
+]);
+
+/** What the base's user set, as far as it holds for images on it. */
+export function inheritedBody(type: string, body: Body): Body {
+  const { nameAttribute } = builderTraits(type);
+  return {
+    attributes: Object.fromEntries(
+      Object.entries(body.attributes).filter(([name]) => !NOT_INHERITED.has(name) && name !== nameAttribute),
+    ),
+    blocks: body.blocks,
+  };
+}
