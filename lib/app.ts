@@ -38,7 +38,10 @@ export class App extends AppRoot {
     const session = (globalThis as { [SESSION]?: AppSession })[SESSION];
     super(session ? { projectFolder: session.projectFolder, ...props } : props, ["outputFolder", "preset"]);
     const { outputFolder, preset } = props ?? {};
-    this.#own = { ...(outputFolder === undefined ? {} : { outputFolder }), ...(preset === undefined ? {} : { preset }) };
+    this.#own = {
+      ...(outputFolder === undefined ? {} : { outputFolder }),
+      ...(preset === undefined ? {} : { preset }),
+    };
     this.#session = session;
     session?.apps.push(this);
   }

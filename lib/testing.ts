@@ -20,8 +20,17 @@ export interface InMemory {
 }
 
 /** Synthesizes without touching the disk (but for reading the files the app names). Throws a `Failure` with all mistakes. */
-export function synthInMemory(app: AppRoot, options: { readonly preset?: PresetName; readonly packerVersion?: string } = {}): InMemory {
+export function synthInMemory(
+  app: AppRoot,
+  options: { readonly preset?: PresetName; readonly packerVersion?: string } = {},
+): InMemory {
   const { files, plan, trace, diagnostics } = synthesizeApp(app, options);
   const texts = files.flatMap(({ path, content }) => (content.kind === "text" ? [[path, content.text] as const] : []));
-  return { files: new Map(texts), plan, outline: outlinePlan(plan), explanation: formatTrace(trace), warnings: diagnostics };
+  return {
+    files: new Map(texts),
+    plan,
+    outline: outlinePlan(plan),
+    explanation: formatTrace(trace),
+    warnings: diagnostics,
+  };
 }

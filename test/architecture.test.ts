@@ -63,13 +63,18 @@ describe("architecture", () => {
 
   it("has no import cycles, types included", () => {
     const index = new Map(files.map((file, position) => [file, position]));
-    const edges = files.flatMap((file) => internal(file).map((target) => ({ from: index.get(target)!, to: index.get(file)! })));
+    const edges = files.flatMap((file) =>
+      internal(file).map((target) => ({ from: index.get(target)!, to: index.get(file)! })),
+    );
     const result = topologicalOrder(files.length, edges);
     expect("cycle" in result ? result.cycle.map((position) => files[position]) : []).toEqual([]);
   });
 
   it("keeps files small", () => {
-    const generated = (file: string) => file.startsWith("lib/catalog/") || /^lib\/plugins\/[^/]+\.ts$/.test(file) || file === "lib/plugins/runtime/communicator.ts";
+    const generated = (file: string) =>
+      file.startsWith("lib/catalog/") ||
+      /^lib\/plugins\/[^/]+\.ts$/.test(file) ||
+      file === "lib/plugins/runtime/communicator.ts";
     const large = files
       .filter((file) => !generated(file))
       .map((file) => ({ file, lines: readFileSync(path.join(root, file), "utf8").split("\n").length - 1 }))
@@ -112,7 +117,9 @@ function internal(file: string): string[] {
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(root, file), "utf8");
   const names = new Set<string>();
-  for (const match of text.matchAll(/(?:^|[\s;])(?:import|export)\s[^"'`;]*?from\s*["']([^"']+)["']|import\(\s*["']([^"']+)["']\s*\)|^import\s+["']([^"']+)["']/gm)) {
+  for (const match of text.matchAll(
+    /(?:^|[\s;])(?:import|export)\s[^"'`;]*?from\s*["']([^"']+)["']|import\(\s*["']([^"']+)["']\s*\)|^import\s+["']([^"']+)["']/gm,
+  )) {
     const name = match[1] ?? match[2] ?? match[3]!;
     names.add(name.startsWith(".") ? path.posix.join(path.posix.dirname(file), name) : name);
   }

@@ -26,9 +26,13 @@ export function findEntry(argument: string | undefined, workingFolder: string): 
     if (folder === path.dirname(folder)) break;
   }
   throw new Failure([
-    error("cli/no-entry", `Cannot find the file that makes the App: no \`images.ts\` in \`${workingFolder}\` and no \`packwright\` key in a package.json`, {
-      help: "name the file (`npx synth infra/images.ts`), or add `\"packwright\": \"infra/images.ts\"` to package.json",
-    }),
+    error(
+      "cli/no-entry",
+      `Cannot find the file that makes the App: no \`images.ts\` in \`${workingFolder}\` and no \`packwright\` key in a package.json`,
+      {
+        help: 'name the file (`npx synth infra/images.ts`), or add `"packwright": "infra/images.ts"` to package.json',
+      },
+    ),
   ]);
 }
 
@@ -40,7 +44,9 @@ function fromArgument(argument: string, workingFolder: string): Entry {
   const similar = /^[a-z-]+$/.test(argument) ? nearest(argument, ["help", "version"]) : undefined;
   throw new Failure([
     error("cli/no-entry", `Cannot find \`${argument}\`: there is no such file`, {
-      help: similar ? `did you mean \`npx synth --${similar}\`?` : "give the path of the file that makes the App, e.g. `npx synth images.ts`",
+      help: similar
+        ? `did you mean \`npx synth --${similar}\`?`
+        : "give the path of the file that makes the App, e.g. `npx synth images.ts`",
     }),
   ]);
 }
@@ -56,18 +62,30 @@ function fromPackageJson(file: string): Entry | undefined {
   try {
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw mistake(file, `Cannot read \`${file}\`: ${cause instanceof Error ? cause.message : "not JSON"}`, "make it valid JSON");
+    throw mistake(
+      file,
+      `Cannot read \`${file}\`: ${cause instanceof Error ? cause.message : "not JSON"}`,
+      "make it valid JSON",
+    );
   }
   const config = (parsed as { readonly packwright?: unknown } | null)?.packwright;
   if (config === undefined) return undefined;
   const settings = typeof config === "string" ? { entry: config } : config;
   if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
-    throw mistake(file, "Unexpected value of `packwright`, expected a path or an object", 'write "packwright": "images.ts"');
+    throw mistake(
+      file,
+      "Unexpected value of `packwright`, expected a path or an object",
+      'write "packwright": "images.ts"',
+    );
   }
   for (const key of Object.keys(settings)) {
     if (KEYS.includes(key)) continue;
     const near = nearest(key, KEYS);
-    throw mistake(file, `Unexpected key \`packwright.${key}\``, near ? `did you mean \`${near}\`?` : `known keys: ${KEYS.join(", ")}`);
+    throw mistake(
+      file,
+      `Unexpected key \`packwright.${key}\``,
+      near ? `did you mean \`${near}\`?` : `known keys: ${KEYS.join(", ")}`,
+    );
   }
   return fromSettings(settings as { readonly [key: string]: unknown }, file);
 }
@@ -76,12 +94,17 @@ function fromSettings(settings: { readonly [key: string]: unknown }, file: strin
   for (const key of KEYS) {
     const value = settings[key];
     if (value !== undefined && (typeof value !== "string" || value === "")) {
-      throw mistake(file, `Unexpected value of \`packwright.${key}\`, expected text`, `write it in quotes, or leave \`${key}\` out`);
+      throw mistake(
+        file,
+        `Unexpected value of \`packwright.${key}\`, expected text`,
+        `write it in quotes, or leave \`${key}\` out`,
+      );
     }
   }
   const { entry = "images.ts", out, packerVersion } = settings as { readonly [key: string]: string };
   const resolved = path.resolve(path.dirname(file), entry);
-  if (!isFile(resolved)) throw mistake(file, `Cannot find \`${entry}\`: there is no such file`, "correct the path in `packwright`");
+  if (!isFile(resolved))
+    throw mistake(file, `Cannot find \`${entry}\`: there is no such file`, "correct the path in `packwright`");
   return {
     file: resolved,
     ...(out === undefined ? {} : { outputFolder: path.resolve(path.dirname(file), out) }),

@@ -19,10 +19,16 @@ export async function loadApp(file: string, options: SynthOptions): Promise<Sess
   const [app, ...others] = session.apps;
   if (!app || others.length > 0) {
     throw new Failure([
-      error("cli/no-app", `Unexpected ${session.apps.length} apps in \`${path.basename(file)}\`, expected one \`new App()\``, {
-        origin: { kind: "file", file },
-        help: app ? "put all images into one App, or give each App an entry file of its own" : "make one with `const app = new App()`",
-      }),
+      error(
+        "cli/no-app",
+        `Unexpected ${session.apps.length} apps in \`${path.basename(file)}\`, expected one \`new App()\``,
+        {
+          origin: { kind: "file", file },
+          help: app
+            ? "put all images into one App, or give each App an entry file of its own"
+            : "make one with `const app = new App()`",
+        },
+      ),
     ]);
   }
   return app;
@@ -52,7 +58,10 @@ function ownAliases(): Record<string, string> {
 function withPlace(failure: Failure, file: string): Failure {
   const origin = userFrame(failure.callStack, path.dirname(file));
   if (!origin) return failure;
-  return new Failure(failure.diagnostics.map((diagnostic) => ({ origin, ...diagnostic })), { cause: failure });
+  return new Failure(
+    failure.diagnostics.map((diagnostic) => ({ origin, ...diagnostic })),
+    { cause: failure },
+  );
 }
 
 function loadMistake(file: string, cause: unknown): Diagnostic {

@@ -43,7 +43,10 @@ try {
 function version(): string {
   for (const place of ["../package.json", "../../package.json", "../../../package.json"]) {
     try {
-      const { name, version } = JSON.parse(readFileSync(new URL(place, import.meta.url), "utf8")) as Record<string, string>;
+      const { name, version } = JSON.parse(readFileSync(new URL(place, import.meta.url), "utf8")) as Record<
+        string,
+        string
+      >;
       if (name === "packwright" && version) return version;
     } catch {
       // One folder up.

@@ -5,10 +5,11 @@ import { formatDiagnostic } from "../diagnostics/format.ts";
 import { count } from "../util/text.ts";
 
 export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
-  const colors = pc.createColors(process.stderr.isTTY === true && !process.env["NO_COLOR"]);
+  const colors = pc.createColors(process.stderr.isTTY === true && !process.env.NO_COLOR);
   for (const diagnostic of diagnostics) {
     const [first = "", ...rest] = formatDiagnostic(diagnostic).split("\n");
-    const paint = diagnostic.severity === "error" ? colors.red : diagnostic.severity === "warning" ? colors.yellow : colors.cyan;
+    const paint =
+      diagnostic.severity === "error" ? colors.red : diagnostic.severity === "warning" ? colors.yellow : colors.cyan;
     const head = `${diagnostic.severity} ${diagnostic.code}`;
     console.error([`${paint(head)}${first.slice(head.length)}`, ...rest.map((line) => colors.dim(line))].join("\n"));
     console.error();

@@ -5,8 +5,11 @@ import { formatTrace } from "../optimize/trace.ts";
 import type { SynthReport } from "../synth/synth-app.ts";
 import { count } from "../util/text.ts";
 
-export function printReport(report: SynthReport, { explain, check }: { readonly explain: boolean; readonly check: boolean }): void {
-  const colors = pc.createColors(process.stdout.isTTY === true && !process.env["NO_COLOR"]);
+export function printReport(
+  report: SynthReport,
+  { explain, check }: { readonly explain: boolean; readonly check: boolean },
+): void {
+  const colors = pc.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
   const folder = path.relative(process.cwd(), report.outputFolder) || ".";
   const changes = (state: string) => report.files.filter((file) => file.state === state);
   const listed = [...changes("new"), ...changes("changed")].sort((a, b) => (a.path < b.path ? -1 : 1));

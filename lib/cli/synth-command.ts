@@ -45,11 +45,14 @@ export async function runSynth(argument: string | undefined, flags: SynthFlags):
 function show(report: SynthReport, flags: SynthFlags): void {
   if (flags.json) {
     const { outputFolder, files, removed, upToDate, trace, warnings } = report;
-    console.log(JSON.stringify({ ok: true, outputFolder, upToDate, files, removed, trace, diagnostics: warnings }, null, 2));
+    console.log(
+      JSON.stringify({ ok: true, outputFolder, upToDate, files, removed, trace, diagnostics: warnings }, null, 2),
+    );
     return;
   }
   if (report.warnings.length > 0) printDiagnostics(report.warnings);
-  if (!flags.quiet || (flags.check && !report.upToDate)) printReport(report, { explain: flags.explain === true, check: flags.check === true });
+  if (!flags.quiet || (flags.check && !report.upToDate))
+    printReport(report, { explain: flags.explain === true, check: flags.check === true });
 }
 
 function checkVersion(version: string): string {
@@ -68,5 +71,7 @@ function checkVersion(version: string): string {
 function diagnosticsOf(cause: unknown): readonly Diagnostic[] | undefined {
   if (cause instanceof Failure) return cause.diagnostics;
   const foreign = cause as { readonly name?: unknown; readonly diagnostics?: unknown };
-  return foreign?.name === "Failure" && Array.isArray(foreign.diagnostics) ? (foreign.diagnostics as Diagnostic[]) : undefined;
+  return foreign?.name === "Failure" && Array.isArray(foreign.diagnostics)
+    ? (foreign.diagnostics as Diagnostic[])
+    : undefined;
 }

@@ -1,6 +1,6 @@
 // What is removed at the end of an image's build. There without asking; this construct replaces the automatic choice.
 import { Construct } from "constructs";
-import type { CleanupPart } from "../plan/types.ts";
+import type { CleanupPart } from "../plan/actions.ts";
 import { BOOLEAN, checkProps, type Shape } from "./check-props.ts";
 import { recordProblem } from "./problems.ts";
 

@@ -2,7 +2,8 @@
 import { posix } from "node:path";
 import type { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
-import type { FetchDownload, Step } from "../plan/types.ts";
+import type { FetchDownload } from "../plan/actions.ts";
+import type { Step } from "../plan/types.ts";
 import { IMAGE_PATH, MODE, oneOf, required, type Shape, satisfies, TEXT, wholeNumber } from "./check-props.ts";
 import { recordProblem } from "./problems.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";

@@ -3,7 +3,8 @@ import { posix } from "node:path";
 import type { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
 import { Expression } from "../plan/expression.ts";
-import type { FileContent, FileEntry, Step } from "../plan/types.ts";
+import type { FileContent, FileEntry } from "../plan/actions.ts";
+import type { Step } from "../plan/types.ts";
 import { count } from "../util/text.ts";
 import {
   checkProps,

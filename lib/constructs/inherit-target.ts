@@ -1,7 +1,7 @@
 // What a target takes over from the target of its base, and whether it can start from it at all.
 import { type ArtifactLink, builderTraits } from "../catalog/builders.ts";
 import { type Diagnostic, error } from "../diagnostics/diagnostic.ts";
-import type { Body } from "../plan/types.ts";
+import type { Body } from "../plan/component.ts";
 
 /** Why another build of the type cannot start from what the base makes; undefined: it can. */
 export function unreachable(artifact: ArtifactLink, type: string, base: string): Diagnostic | undefined {

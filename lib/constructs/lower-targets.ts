@@ -2,7 +2,8 @@
 import { builderTraits } from "../catalog/builders.ts";
 import { type Diagnostic, error, type Origin } from "../diagnostics/diagnostic.ts";
 import { EMPTY_BODY } from "../plan/make.ts";
-import type { Base, Body, Component, OperatingSystem, Target } from "../plan/types.ts";
+import type { Body, Component } from "../plan/component.ts";
+import type { Base, OperatingSystem, Target } from "../plan/types.ts";
 import type { Builder } from "../plugins/runtime/builder.ts";
 import { listOr } from "../util/text.ts";
 import { fillBody } from "./fill-body.ts";

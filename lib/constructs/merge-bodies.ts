@@ -1,5 +1,5 @@
 // Two bodies of one component as one.
-import type { Body } from "../plan/types.ts";
+import type { Body } from "../plan/component.ts";
 
 /** Attributes and kinds of blocks of the second win. */
 export function mergeBodies(first: Body, second: Body): Body {

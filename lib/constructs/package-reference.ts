@@ -1,6 +1,6 @@
 // Packages as users write them: names, names with a version in the manager's own syntax, or objects.
 import { type Diagnostic, error } from "../diagnostics/diagnostic.ts";
-import type { PackageManager, PackageReference } from "../plan/types.ts";
+import type { PackageManager, PackageReference } from "../plan/actions.ts";
 import { type Check, checkProps, describe, required, TEXT } from "./check-props.ts";
 
 /** A name, `name=version` in the manager's own syntax (`nginx=1.22*`, pip `flask==3.0`, npm `pm2@5`), or an object. */

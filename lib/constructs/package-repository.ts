@@ -1,6 +1,6 @@
 // Package repositories as users give them, and their lowered form with the signing key's text read from the project.
 import { error } from "../diagnostics/diagnostic.ts";
-import type { PackageManager, PackageRepository } from "../plan/types.ts";
+import type { PackageManager, PackageRepository } from "../plan/actions.ts";
 import { type Check, checkProps, listOf, oneOf, required, satisfies, TEXT } from "./check-props.ts";
 import { isProblem } from "./project-files.ts";
 import type { StepContext } from "./step-construct.ts";

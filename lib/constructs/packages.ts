@@ -1,7 +1,8 @@
 // Packages of the system's manager, of pip and of npm. Lowers naively (repositories, refresh, install): passes join and share the steps.
 import type { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
-import type { PackageManager, PackageReference, Step } from "../plan/types.ts";
+import type { PackageManager, PackageReference } from "../plan/actions.ts";
+import type { Step } from "../plan/types.ts";
 import { listOr } from "../util/text.ts";
 import { BOOLEAN, isPlainObject, listOf, type Shape, TEXT } from "./check-props.ts";
 import { PACKAGE, type PackageProps, toPackageReference } from "./package-reference.ts";

@@ -2,7 +2,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { basename, relative, resolve, sep } from "node:path";
 import { type Diagnostic, error } from "../diagnostics/diagnostic.ts";
-import type { FileFacts, FolderItem } from "../plan/types.ts";
+import type { FileFacts, FolderItem } from "../plan/actions.ts";
 import { sha256 } from "../util/stable.ts";
 import { nearest } from "../util/text.ts";
 import { matchesGlob } from "./match-glob.ts";

@@ -2,7 +2,8 @@
 import type { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
 import type { Expression } from "../plan/expression.ts";
-import type { RunContext, ScriptSource, Step } from "../plan/types.ts";
+import type { ScriptSource } from "../plan/actions.ts";
+import type { RunContext, Step } from "../plan/types.ts";
 import {
   IMAGE_PATH,
   isPlainObject,

@@ -1,6 +1,7 @@
 // The package manager of an image's operating system.
 import { tryFindOperatingSystem } from "../catalog/operating-systems.ts";
-import type { OperatingSystem, PackageManager } from "../plan/types.ts";
+import type { PackageManager } from "../plan/actions.ts";
+import type { OperatingSystem } from "../plan/types.ts";
 
 const BY_FAMILY = { debian: "apt", rhel: "dnf", alpine: "apk", suse: "zypper", windows: undefined } as const;
 

@@ -1,8 +1,9 @@
 // What a target's build leaves behind is named after its fingerprint, so that the name says the content; and how a child starts from it.
 // Attribute names per builder come from the catalog.
 import { builderTraits } from "../catalog/builders.ts";
+import type { Body, Component } from "../plan/component.ts";
 import { Expression, hcl, reference, type Value } from "../plan/expression.ts";
-import type { Body, Component, OutputItem, PlanImage, Target } from "../plan/types.ts";
+import type { OutputItem, PlanImage, Target } from "../plan/types.ts";
 import { restoresEntrypoint } from "./version.ts";
 
 /** Hex digits of the fingerprint that names carry. */
@@ -17,7 +18,10 @@ export function artifactName(image: PlanImage, target: Target): string {
 }
 
 /** `web:3-11-0123456789ab`: the Docker reference that names exactly this content. */
-export function dockerReference(image: PlanImage, target: Target): { repository: string; tags: string[]; exact: string } {
+export function dockerReference(
+  image: PlanImage,
+  target: Target,
+): { repository: string; tags: string[]; exact: string } {
   const variant = target.variant ?? image.variant;
   const repository = variant?.image ?? image.name;
   const short = target.fingerprint.slice(0, SHORT);
@@ -32,7 +36,8 @@ export function completeBuilder(image: PlanImage, target: Target, base: Body, pa
   const supplied = suppliedAttributes(image, target, packerVersion);
   const attributes: { [name: string]: Value } = { ...base.attributes };
   for (const [name, value] of Object.entries(supplied)) if (!(name in own)) attributes[name] = value;
-  for (const [name, value] of Object.entries(own)) attributes[name] = name in supplied ? joinSupplied(value, supplied[name]!) : value;
+  for (const [name, value] of Object.entries(own))
+    attributes[name] = name in supplied ? joinSupplied(value, supplied[name]!) : value;
   return { ...component, body: { attributes, blocks: [...base.blocks, ...component.body.blocks] } };
 }
 
@@ -42,14 +47,15 @@ function suppliedAttributes(image: PlanImage, target: Target, packerVersion: str
   const { artifact } = traits;
   const attributes: { [name: string]: Value } = {};
   if (artifact.kind === "docker-tag") {
-    const discards = own["discard"] === true || own["export_path"] !== undefined;
-    return discards ? {} : { commit: true, changes: dockerChanges(own["changes"], image, target, packerVersion) };
+    const discards = own.discard === true || own.export_path !== undefined;
+    return discards ? {} : { commit: true, changes: dockerChanges(own.changes, image, target, packerVersion) };
   }
   if (artifact.kind === "disk-file") {
     if (artifact.folder !== undefined) attributes[artifact.folder] = hcl`${ROOT}/output/${uniqueName(image, target)}`;
     attributes[artifact.file] = `${artifactName(image, target)}${vmSuffix(target)}`;
   } else if (traits.nameAttribute !== undefined) attributes[traits.nameAttribute] = uniqueName(image, target);
-  if (traits.tagsAttribute !== undefined) attributes[traits.tagsAttribute] = identityTags(traits.tagsAttribute, image, target);
+  if (traits.tagsAttribute !== undefined)
+    attributes[traits.tagsAttribute] = identityTags(traits.tagsAttribute, image, target);
   return attributes;
 }
 
@@ -88,7 +94,7 @@ function identityTags(attribute: string, image: PlanImage, target: Target): Valu
 /** QEMU names the disk exactly like the machine, so the machine's name carries the format. */
 function vmSuffix({ component }: Target): string {
   if (component.type !== "qemu") return "";
-  const format = component.body.attributes["format"];
+  const format = component.body.attributes.format;
   return `.${typeof format === "string" ? format : "qcow2"}`;
 }
 
@@ -150,7 +156,7 @@ function templatePart(value: Value): Expression | string {
 export function tagOutput(image: PlanImage, target: Target): OutputItem | undefined {
   if (builderTraits(target.component.type).artifact.kind !== "docker-tag") return undefined;
   const own = target.component.body.attributes;
-  if (own["discard"] === true || own["export_path"] !== undefined) return undefined;
+  if (own.discard === true || own.export_path !== undefined) return undefined;
   const { repository, tags } = dockerReference(image, target);
   return {
     component: {

@@ -31,6 +31,6 @@ export function familiesOf(targets: readonly Target[], guard: readonly string[] 
 }
 
 function needsElevation({ component }: Target): boolean {
-  const user = component.body.attributes["ssh_username"] ?? builderTraits(component.type).user;
+  const user = component.body.attributes.ssh_username ?? builderTraits(component.type).user;
   return user instanceof Expression || (typeof user === "string" && user !== "root");
 }

@@ -13,6 +13,12 @@ export type FileSource =
   | { readonly kind: "copy"; readonly path: string; readonly sha256: string };
 
 export type ArchiveMember =
-  | { readonly kind: "file"; readonly name: string; readonly source: FileSource; readonly size: number; readonly mode: string }
+  | {
+      readonly kind: "file";
+      readonly name: string;
+      readonly source: FileSource;
+      readonly size: number;
+      readonly mode: string;
+    }
   | { readonly kind: "folder"; readonly name: string }
   | { readonly kind: "link"; readonly name: string; readonly to: string };

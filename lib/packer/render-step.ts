@@ -1,7 +1,9 @@
 // One step as the body of a shell function: its context (variables, folder), then the script template of its action.
 // Knows no HCL; values that only Packer knows arrive as named inputs of the script.
-import { hasExpression, type Expression } from "../plan/expression.ts";
-import type { OperatingSystem, PlaceFiles, RunScript, Step } from "../plan/types.ts";
+
+import type { PlaceFiles, RunScript } from "../plan/actions.ts";
+import { type Expression, hasExpression } from "../plan/expression.ts";
+import type { OperatingSystem, Step } from "../plan/types.ts";
 import { quote } from "../render/quote.ts";
 import { renderScript } from "../render/render-script.ts";
 import { slug } from "../util/names.ts";
@@ -71,7 +73,8 @@ function renderFiles(step: Step, action: PlaceFiles, around: StepSurroundings): 
     const { content, ...rest } = entry;
     const place = around.uploads.locate(step, index);
     if (place.kind === "staged") staged.push({ ...rest, source: place.path, kind: place.from });
-    else if (content.kind === "text") parts.push(indented("files/text", { entries: [{ ...rest, text: content.text }] }, around));
+    else if (content.kind === "text")
+      parts.push(indented("files/text", { entries: [{ ...rest, text: content.text }] }, around));
     else if (content.kind === "expression") {
       const value = around.inputs.use(content.value);
       parts.push(indented("files/value", { entries: [{ ...rest, value }] }, around));

@@ -1,7 +1,8 @@
 // Values that only Packer knows (variables, data sources) on their way into a script: one environment variable each, read and unset
 // when the script starts, so that only the step that uses a value sees it. Sensitive ones make the provisioner use a file of variables.
-import { stableJson } from "../util/stable.ts";
+
 import type { Expression } from "../plan/expression.ts";
+import { stableJson } from "../util/stable.ts";
 
 export interface ScriptInput {
   /** Environment variable set by the provisioner. */

@@ -1,6 +1,7 @@
 // Which files a script needs from the host, how they travel (alone or in one archive), and where they lie in the guest until they are placed.
 // Small text needs no upload: the script carries it.
-import type { FileEntry, Step } from "../plan/types.ts";
+import type { FileEntry } from "../plan/actions.ts";
+import type { Step } from "../plan/types.ts";
 import { slug } from "../util/names.ts";
 import type { ArchiveMember, FileSource, OutputFile } from "./output-file.ts";
 
@@ -55,7 +56,11 @@ export function planUploads(image: string, name: string, steps: readonly Step[])
       }
       const unique = uniqueName(label, folders);
       members.push(...archiveMembers(unique, entry));
-      places.set(key, { kind: "staged", path: `${root}/${unique}`, from: entry.content.kind === "folder" ? "folder" : "file" });
+      places.set(key, {
+        kind: "staged",
+        path: `${root}/${unique}`,
+        from: entry.content.kind === "folder" ? "folder" : "file",
+      });
     });
   }
   const archivePath = `${root}.tar`;
@@ -122,4 +127,3 @@ function archiveMembers(name: string, entry: FileEntry): ArchiveMember[] {
 function joinPath(folder: string, path: string): string {
   return folder === "." || folder === "" ? path : `${folder.replace(/\/+$/, "")}/${path}`;
 }
-

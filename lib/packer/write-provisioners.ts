@@ -1,12 +1,14 @@
 // The provisioners of an image: consolidated scripts with their uploads, and the escape hatches as they are.
 // Collects the files that go with them.
-import { attribute, block, boolean, list, number, template, reference, text } from "../hcl/make.ts";
+
 import type { Block, BodyItem } from "../hcl/ast.ts";
+import { attribute, block, boolean, list, number, reference, template, text } from "../hcl/make.ts";
+import type { RunScript } from "../plan/actions.ts";
 import { targetKey } from "../plan/make.ts";
-import type { Control, PlanImage, RunScript, Step } from "../plan/types.ts";
-import { slug } from "../util/names.ts";
+import type { Control, PlanImage, Step } from "../plan/types.ts";
 import { quote } from "../render/quote.ts";
-import { familiesOf, type Family } from "./families.ts";
+import { slug } from "../util/names.ts";
+import { type Family, familiesOf } from "./families.ts";
 import type { OutputFile } from "./output-file.ts";
 import { renderGroup } from "./render-group.ts";
 import { fromRoot, writeBody, writeValue } from "./write-value.ts";
@@ -32,7 +34,10 @@ export function writeProvisioners(image: PlanImage, folders: readonly string[]):
       const steps = membersOf(step).filter((member) => appliesTo(member, family));
       if (steps.length === 0) continue;
       const base = scripts === 1 ? image.name : `${String(script).padStart(2, "0")}-${scriptLabel(step)}`;
-      const name = families.length > 1 ? `${base}-${family.name}${family.elevate && familyNameRepeats(family, families) ? "-sudo" : ""}` : base;
+      const name =
+        families.length > 1
+          ? `${base}-${family.name}${family.elevate && familyNameRepeats(family, families) ? "-sudo" : ""}`
+          : base;
       const written = writeScript(image, name, step, steps, family, folders);
       blocks.push(...written.blocks);
       files.push(...written.files);
@@ -50,13 +55,20 @@ function scriptLabel(step: Step): string {
 }
 
 function isScript(step: Step): boolean {
-  return step.action.kind === "group" || (step.action.kind !== "use-provisioner" && step.action.kind !== "reboot-machine" && !isInline(step));
+  return (
+    step.action.kind === "group" ||
+    (step.action.kind !== "use-provisioner" && step.action.kind !== "reboot-machine" && !isInline(step))
+  );
 }
 
 /** A script with expressions in its lines cannot be a file: HCL has to put the values in. */
 function isInline(step: Step): boolean {
   const { action } = step;
-  return action.kind === "run-script" && action.source.kind === "inline" && action.source.lines.some((line) => typeof line !== "string");
+  return (
+    action.kind === "run-script" &&
+    action.source.kind === "inline" &&
+    action.source.lines.some((line) => typeof line !== "string")
+  );
 }
 
 function membersOf(step: Step): readonly Step[] {
@@ -83,11 +95,15 @@ function writeScript(
   };
   const only = writeOnly(image, family.targets.map(targetKey));
   const blocks: Block[] = rendered.uploads.uploads.map(({ file, destination }) =>
-    block("provisioner", ["file"], [
-      attribute("source", fromRoot(file.path.slice(image.name.length + 1))),
-      attribute("destination", text(destination)),
-      ...only,
-    ]),
+    block(
+      "provisioner",
+      ["file"],
+      [
+        attribute("source", fromRoot(file.path.slice(image.name.length + 1))),
+        attribute("destination", text(destination)),
+        ...only,
+      ],
+    ),
   );
   const environment = [
     ...(rendered.usesTarget
@@ -100,7 +116,10 @@ function writeScript(
   items.push(...executeItems(family.elevate, rendered.inputs.sensitive));
   if (rendered.text.includes("\r")) items.push(attribute("binary", boolean(true)));
   items.push(...controlItems(step.control), ...only);
-  blocks.push(...pauseBlocks(step.control, only), block("provisioner", ["shell"], items, { comments: describeSteps(steps) }));
+  blocks.push(
+    ...pauseBlocks(step.control, only),
+    block("provisioner", ["shell"], items, { comments: describeSteps(steps) }),
+  );
   return { blocks, files: [...rendered.uploads.uploads.map(({ file }) => file), scriptFile] };
 }
 
@@ -119,11 +138,15 @@ function controlItems(control: Control): BodyItem[] {
   const items: BodyItem[] = [];
   if (control.maxRetries !== undefined) items.push(attribute("max_retries", number(control.maxRetries)));
   if (control.timeout !== undefined) items.push(attribute("timeout", text(control.timeout)));
-  if (control.pauseBefore !== undefined && control.timeout === undefined) items.push(attribute("pause_before", text(control.pauseBefore)));
+  if (control.pauseBefore !== undefined && control.timeout === undefined)
+    items.push(attribute("pause_before", text(control.pauseBefore)));
   if (control.pauseAfter !== undefined) items.push(attribute("pause_after", text(control.pauseAfter)));
-  if (control.expectDisconnect !== undefined) items.push(attribute("expect_disconnect", boolean(control.expectDisconnect)));
-  if (control.startRetryTimeout !== undefined) items.push(attribute("start_retry_timeout", text(control.startRetryTimeout)));
-  if (control.validExitCodes !== undefined) items.push(attribute("valid_exit_codes", list(control.validExitCodes.map((code) => number(code)))));
+  if (control.expectDisconnect !== undefined)
+    items.push(attribute("expect_disconnect", boolean(control.expectDisconnect)));
+  if (control.startRetryTimeout !== undefined)
+    items.push(attribute("start_retry_timeout", text(control.startRetryTimeout)));
+  if (control.validExitCodes !== undefined)
+    items.push(attribute("valid_exit_codes", list(control.validExitCodes.map((code) => number(code)))));
   return items;
 }
 
@@ -131,14 +154,21 @@ function controlItems(control: Control): BodyItem[] {
 function pauseBlocks(control: Control, only: readonly BodyItem[]): Block[] {
   if (control.pauseBefore === undefined || control.timeout === undefined) return [];
   return [
-    block("provisioner", ["shell-local"], [attribute("inline", list([text("true")])), attribute("pause_before", text(control.pauseBefore)), ...only], {
-      comments: ["Packer ignores a timeout beside a pause, so the pause stands alone"],
-    }),
+    block(
+      "provisioner",
+      ["shell-local"],
+      [attribute("inline", list([text("true")])), attribute("pause_before", text(control.pauseBefore)), ...only],
+      {
+        comments: ["Packer ignores a timeout beside a pause, so the pause stands alone"],
+      },
+    ),
   ];
 }
 
 function describeSteps(steps: readonly Step[]): string[] {
-  return steps.map((step, index) => `${steps.length > 1 ? `${index + 1}. ` : ""}${step.id}: ${step.title}`.replace(/\s+/g, " ").slice(0, 140));
+  return steps.map((step, index) =>
+    `${steps.length > 1 ? `${index + 1}. ` : ""}${step.id}: ${step.title}`.replace(/\s+/g, " ").slice(0, 140),
+  );
 }
 
 function writeOnly(image: PlanImage, keys: readonly string[]): BodyItem[] {
@@ -156,13 +186,20 @@ function writeAlone(step: Step, image: PlanImage): Block[] {
       const { component } = step.action;
       return [
         ...pauseBlocks(step.control, only),
-        block("provisioner", [component.type], [...controlItems(step.control), ...only, ...writeBody(component.body)], around),
+        block(
+          "provisioner",
+          [component.type],
+          [...controlItems(step.control), ...only, ...writeBody(component.body)],
+          around,
+        ),
       ];
     }
     case "reboot-machine":
       return familiesOf(image.targets, step.guard).flatMap((family) => writeReboot(step, image, family));
     case "run-script":
-      return familiesOf(image.targets, step.guard).flatMap((family) => writeInline(step, step.action as RunScript, image, family));
+      return familiesOf(image.targets, step.guard).flatMap((family) =>
+        writeInline(step, step.action as RunScript, image, family),
+      );
     default:
       throw new Error(`A ${step.action.kind} is part of a script`);
   }
@@ -185,7 +222,11 @@ function writeReboot(step: Step, image: PlanImage, family: Family): Block[] {
       ],
       { comments: describeSteps([step]) },
     ),
-    block("provisioner", ["shell"], [attribute("inline", list([text("true")])), attribute("start_retry_timeout", text(timeout)), ...only]),
+    block(
+      "provisioner",
+      ["shell"],
+      [attribute("inline", list([text("true")])), attribute("start_retry_timeout", text(timeout)), ...only],
+    ),
   ];
 }
 
@@ -200,8 +241,13 @@ function writeInline(step: Step, action: RunScript, image: PlanImage, family: Fa
   if (action.interpreter !== undefined) items.push(attribute("inline_shebang", text(action.interpreter)));
   items.push(attribute("inline", list(lines.map((line) => writeValue(line)))));
   if (environment.length > 0) {
-    items.push(attribute("environment_vars", list(environment.map(([name, value]) => template(`${name}=`, writeValue(value))))));
+    items.push(
+      attribute("environment_vars", list(environment.map(([name, value]) => template(`${name}=`, writeValue(value))))),
+    );
   }
   items.push(...executeItems(family.elevate, secret), ...controlItems(step.control), ...only);
-  return [...pauseBlocks(step.control, only), block("provisioner", ["shell"], items, { comments: describeSteps([step]) })];
+  return [
+    ...pauseBlocks(step.control, only),
+    block("provisioner", ["shell"], items, { comments: describeSteps([step]) }),
+  ];
 }

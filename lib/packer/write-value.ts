@@ -1,8 +1,22 @@
 // Values and component bodies of the plan as HCL nodes. Knows no block of Packer by name.
-import { attribute, block, boolean, call, list, nothing, number, object, raw, reference, template, text } from "../hcl/make.ts";
+
 import type { BodyItem, HclExpression, TemplatePart } from "../hcl/ast.ts";
+import {
+  attribute,
+  block,
+  boolean,
+  call,
+  list,
+  nothing,
+  number,
+  object,
+  raw,
+  reference,
+  template,
+  text,
+} from "../hcl/make.ts";
+import type { Body } from "../plan/component.ts";
 import { Expression, type Value } from "../plan/expression.ts";
-import type { Body } from "../plan/types.ts";
 
 /** Any plan value as an HCL expression. */
 export function writeValue(value: Value): HclExpression {
@@ -18,7 +32,10 @@ export function writeValue(value: Value): HclExpression {
     default:
       if (Array.isArray(value)) return list(value.map(writeValue));
       return object(
-        Object.entries(value as { readonly [key: string]: Value }).map(([key, member]) => ({ key, value: writeValue(member) })),
+        Object.entries(value as { readonly [key: string]: Value }).map(([key, member]) => ({
+          key,
+          value: writeValue(member),
+        })),
       );
   }
 }
@@ -29,7 +46,9 @@ export function writeExpression({ node }: Expression): HclExpression {
     case "reference":
       return reference(node.path[0]!, ...node.path.slice(1));
     case "template":
-      return node.parts.every((item) => typeof item === "string") ? text(node.parts.join("")) : template(...node.parts.map(part));
+      return node.parts.every((item) => typeof item === "string")
+        ? text(node.parts.join(""))
+        : template(...node.parts.map(part));
     case "raw":
       return raw(...node.parts.map(part));
     case "call":

@@ -1,10 +1,11 @@
 // Keeps secrets out of everything that is written down or shown: script text, command lines, defaults, labels, image settings.
 // A secret may go into a step's environment (an env file), into file content, and into a component's own attributes.
 import { type Diagnostic, error, type Origin, warning } from "../diagnostics/diagnostic.ts";
+import type { Body } from "./component.ts";
 import { expressionsIn } from "./expression.ts";
 import { declaredName, usesOf } from "./references.ts";
 import { expandSteps } from "./steps.ts";
-import type { Body, PlanImage } from "./types.ts";
+import type { PlanImage } from "./types.ts";
 
 /** Attributes whose text ends on a command line or inside the image's settings. */
 const SHOWN_ATTRIBUTES = new Set([

@@ -1,9 +1,10 @@
 // Checks of steps, one by one: ids, guards, paths, modes, checksums, durations.
 import { type Diagnostic, error } from "../diagnostics/diagnostic.ts";
 import { listOr, nearest } from "../util/text.ts";
+import type { FileEntry, PackageReference } from "./actions.ts";
 import { targetKey } from "./make.ts";
 import { expandSteps } from "./steps.ts";
-import type { FileEntry, Output, PackageReference, PlanImage, Step } from "./types.ts";
+import type { Output, PlanImage, Step } from "./types.ts";
 
 type Problem = readonly [code: string, message: string, help: string];
 

@@ -50,9 +50,13 @@ const OLDEST = "1.6.0";
 export function checkOldest(packerVersion: string): Diagnostic[] {
   if (!isBefore(packerVersion, OLDEST)) return [];
   return [
-    error("plan/packer-too-old", `Unexpected \`packerVersion\` \`${packerVersion}\`, expected \`${OLDEST}\` or later: older ones do not read HCL`, {
-      help: `set \`packerVersion\` to \`${OLDEST}\` or later`,
-    }),
+    error(
+      "plan/packer-too-old",
+      `Unexpected \`packerVersion\` \`${packerVersion}\`, expected \`${OLDEST}\` or later: older ones do not read HCL`,
+      {
+        help: `set \`packerVersion\` to \`${OLDEST}\` or later`,
+      },
+    ),
   ];
 }
 

@@ -1,9 +1,10 @@
 // What each kind of action reads, writes and allows: the one place where kinds are told apart for the passes' sake.
 // Conservative: where Packwright does not know, the step is opaque.
 import { installEffects } from "../catalog/package-managers.ts";
-import { hasExpression } from "./expression.ts";
+import type { FileEntry, InstallPackages, PackageManager } from "./actions.ts";
 import { type Effects, joinEffects, NO_EFFECTS } from "./effects.ts";
-import type { Action, Change, FileEntry, InstallPackages, PackageManager, Step, Traits } from "./types.ts";
+import { hasExpression } from "./expression.ts";
+import type { Action, Change, Step, Traits } from "./types.ts";
 
 export interface ActionFacts {
   readonly effects: Effects;
@@ -19,7 +20,10 @@ export function describeAction(action: Action): ActionFacts {
     case "add-repositories":
       return facts(
         "base",
-        { reads: ["network:*"], writes: [`index:${action.manager}`, `path:${REPOSITORY_FOLDERS[action.manager] ?? "/etc"}`] },
+        {
+          reads: ["network:*"],
+          writes: [`index:${action.manager}`, `path:${REPOSITORY_FOLDERS[action.manager] ?? "/etc"}`],
+        },
         { idempotent: true },
       );
     case "install-packages":
@@ -51,7 +55,10 @@ export function describeAction(action: Action): ActionFacts {
     case "set-service":
       return facts(
         "configuration",
-        { reads: ["packages:*"], writes: [`service:${action.name}`, "path:/etc/systemd/system", "path:/etc/init.d", "path:/etc/runlevels"] },
+        {
+          reads: ["packages:*"],
+          writes: [`service:${action.name}`, "path:/etc/systemd/system", "path:/etc/init.d", "path:/etc/runlevels"],
+        },
         { idempotent: true },
       );
     case "reboot-machine":
@@ -61,7 +68,11 @@ export function describeAction(action: Action): ActionFacts {
     case "use-provisioner":
       return { effects: NO_EFFECTS, change: "configuration", traits: { ...OPAQUE, scriptable: false } };
     case "group":
-      return { effects: joinEffects(action.steps.map(({ effects }) => effects)), change: "configuration", traits: groupTraits(action.steps) };
+      return {
+        effects: joinEffects(action.steps.map(({ effects }) => effects)),
+        change: "configuration",
+        traits: groupTraits(action.steps),
+      };
   }
 }
 

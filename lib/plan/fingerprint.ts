@@ -2,12 +2,13 @@
 // names of steps, places in the source, and the optimizer have no influence; secrets count by name only.
 import { builderTraits } from "../catalog/builders.ts";
 import { sha256, stableHash, stableJson } from "../util/stable.ts";
+import type { Body } from "./component.ts";
 import { orderImages } from "./graph.ts";
 import { targetKey } from "./make.ts";
 import { plainValue, stepMeaning } from "./meaning.ts";
 import { declaredName, usesOf } from "./references.ts";
 import { expandSteps } from "./steps.ts";
-import type { Body, Plan, PlanImage, Target } from "./types.ts";
+import type { Plan, PlanImage, Target } from "./types.ts";
 
 /** Raised only when the same recipe must count as a different one. */
 export const FINGERPRINT_EPOCH = 1;

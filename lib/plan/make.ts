@@ -1,9 +1,21 @@
 // Makers of plan nodes. A step's effects, traits and change class follow from its action unless the caller knows better; what is not
 // known is opaque.
 import type { Origin } from "../diagnostics/diagnostic.ts";
+import type { Body, Component } from "./component.ts";
 import { describeAction } from "./describe-action.ts";
 import type { Effects } from "./effects.ts";
-import type { Action, Body, Change, Component, Control, Output, OutputItem, Plan, PlanImage, RunContext, Step, Traits } from "./types.ts";
+import type {
+  Action,
+  Change,
+  Control,
+  Output,
+  OutputItem,
+  Plan,
+  PlanImage,
+  RunContext,
+  Step,
+  Traits,
+} from "./types.ts";
 
 export const EMPTY_BODY: Body = { attributes: {}, blocks: [] };
 export const PLAIN_RUN: RunContext = { environment: {} };

@@ -1,8 +1,9 @@
 // What a step does to an image, without where it was written, what it is called and how passes chose to carry it out.
 // Two forms: `stepMeaning` (content, for fingerprints) and `exactStep` (everything but names and guard, for passes that share or drop).
 import { stableJson } from "../util/stable.ts";
+import type { FileContent, FolderItem } from "./actions.ts";
 import { Expression } from "./expression.ts";
-import type { Action, FileContent, FolderItem, Step } from "./types.ts";
+import type { Action, Step } from "./types.ts";
 
 /** A step's meaning as plain canonical data; sensitive expressions are reduced to the names they use. */
 export function stepMeaning(step: Step): unknown {

@@ -1,6 +1,8 @@
 // One action in a few words, for the outline of a plan. Long text is cut: an outline shows what, not all of how.
+
+import type { FileEntry, PackageReference, WriteLess } from "./actions.ts";
 import { plainValue } from "./meaning.ts";
-import type { Action, FileEntry, PackageReference, WriteLess } from "./types.ts";
+import type { Action } from "./types.ts";
 
 /** e.g. `apt install nginx, curl=8.1 {refresh, no caches}`. */
 export function outlineAction(action: Action): string {

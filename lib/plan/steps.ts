@@ -1,6 +1,8 @@
 // Reading steps: groups expanded, what each target runs, all that a step touches, payloads that passes join. No step is changed here.
+
+import type { FileEntry, InstallPackages, RefreshIndex } from "./actions.ts";
 import { type Effects, joinEffects } from "./effects.ts";
-import type { FileEntry, InstallPackages, RefreshIndex, Step } from "./types.ts";
+import type { Step } from "./types.ts";
 
 /** The steps that do something, in order: groups are replaced by their members, which take over the group's guard. */
 export function expandSteps(steps: readonly Step[]): Step[] {

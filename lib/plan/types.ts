@@ -1,6 +1,20 @@
 // The intermediate representation: images, targets, steps. Plain immutable data, no construct and no HCL node in it.
 // Two front ends make it (constructs; templates), passes rewrite it, back ends read it.
 import type { Origin } from "../diagnostics/diagnostic.ts";
+import type {
+  AddRepositories,
+  CleanImage,
+  FetchDownload,
+  InstallPackages,
+  PlaceFiles,
+  RebootMachine,
+  RefreshIndex,
+  RemoveBuildPackages,
+  RunScript,
+  SetService,
+  UseProvisioner,
+} from "./actions.ts";
+import type { Body, Component } from "./component.ts";
 import type { Effects } from "./effects.ts";
 import type { Expression, Value } from "./expression.ts";
 
@@ -64,35 +78,6 @@ export type Base =
   | { readonly kind: "outside"; readonly body: Body; readonly identity: Value }
   /** Another image of the plan, built with a target of the same builder type. */
   | { readonly kind: "image"; readonly image: string; readonly target: string };
-
-/** One Packer component (builder, provisioner, post-processor, data source) with Packer's own names. */
-export interface Component {
-  readonly kind: "builder" | "provisioner" | "post-processor" | "datasource";
-  /** Label in HCL, e.g. `amazon-ebs`. */
-  readonly type: string;
-  /** Undefined: built into Packer. */
-  readonly plugin?: PluginRequirement;
-  readonly body: Body;
-}
-
-export interface PluginRequirement {
-  /** Local name, e.g. `amazon`. */
-  readonly name: string;
-  /** e.g. `github.com/hashicorp/amazon`. */
-  readonly source: string;
-  /** Version constraint, e.g. `>= 1.8.2, < 2.0.0`. */
-  readonly version: string;
-}
-
-export interface Body {
-  readonly attributes: { readonly [name: string]: Value };
-  readonly blocks: readonly BodyBlock[];
-}
-
-export interface BodyBlock {
-  readonly type: string;
-  readonly body: Body;
-}
 
 /** How often the content of a step changes, from hardly ever to on every build; orders steps: what is stable first. */
 export type Change = "base" | "packages" | "configuration" | "application" | "always";
@@ -169,199 +154,6 @@ export type Action =
   | CleanImage
   | UseProvisioner
   | StepGroup;
-
-export type PackageManager = "apt" | "dnf" | "yum" | "apk" | "zypper" | "pip" | "npm";
-
-/** Refreshes the package index of the system's manager. */
-export interface RefreshIndex {
-  readonly kind: "refresh-index";
-  readonly manager: PackageManager;
-  readonly writeLess: WriteLess;
-}
-
-export interface AddRepositories {
-  readonly kind: "add-repositories";
-  readonly manager: PackageManager;
-  readonly repositories: readonly PackageRepository[];
-  /** Replaces the distribution's own mirror for the image's packages. */
-  readonly mirror?: string;
-}
-
-export interface PackageRepository {
-  /** File name without suffix, e.g. `docker`. */
-  readonly name: string;
-  readonly url: string;
-  /** apt: suites, e.g. `bookworm`; default the distribution's code name. */
-  readonly suites: readonly string[];
-  /** apt: components, e.g. `main`. */
-  readonly components: readonly string[];
-  readonly architectures: readonly string[];
-  /** The signing key: its text (armored), put where `signed-by` (or `gpgkey`) points. */
-  readonly key?: string;
-  /** Or a URL to fetch the key from, with the checksum it must have. */
-  readonly keyUrl?: string;
-  readonly keySha256?: string;
-}
-
-export interface InstallPackages {
-  readonly kind: "install-packages";
-  readonly manager: PackageManager;
-  readonly packages: readonly PackageReference[];
-  /** Also install what the packages merely recommend. Default false. */
-  readonly recommends: boolean;
-  /** Keep documentation, manual pages and translations. Default true. */
-  readonly docs: boolean;
-  /** Refresh the index first, in the same step. Set by the pass `join-index-refresh`. */
-  readonly refresh: boolean;
-  /** apt: take packages from this release (`-t`), e.g. `bookworm-backports`. */
-  readonly release?: string;
-  /** pip: arguments such as an index URL; npm: a registry. */
-  readonly index?: string;
-  readonly writeLess: WriteLess;
-}
-
-export interface PackageReference {
-  readonly name: string;
-  readonly version?: string;
-  /** Only there while building: removed again at the end. */
-  readonly buildOnly: boolean;
-}
-
-/** What the pass `write-less` turned on: never changes what is installed, only what is written on the way. */
-export interface WriteLess {
-  /** Downloaded archives go to a folder that is removed in the same step (or to tmpfs when there is one). */
-  readonly caches: boolean;
-  /** So do the lists of the package index: nothing after this step reads them, and cleanup would remove them. Only with a refresh. */
-  readonly lists?: boolean;
-  /** dpkg: no fsync per file (`force-unsafe-io`). */
-  readonly noSync: boolean;
-  /** apt: no translated descriptions. */
-  readonly noTranslations: boolean;
-}
-
-/** Removes build-only packages and what only they needed. */
-export interface RemoveBuildPackages {
-  readonly kind: "remove-build-packages";
-  readonly manager: PackageManager;
-  readonly packages: readonly string[];
-}
-
-export interface PlaceFiles {
-  readonly kind: "place-files";
-  readonly entries: readonly FileEntry[];
-  /** Uploads travel as one archive, unpacked in the image. Set by the pass `batch-uploads`. */
-  readonly archive: boolean;
-}
-
-export interface FileEntry {
-  readonly content: FileContent;
-  /** Absolute path in the image: of the file, or of the folder that the source's content goes into. */
-  readonly destination: string;
-  readonly owner?: string;
-  readonly group?: string;
-  /** Octal, e.g. `0644`; of files. Default: the source's own, without group and world write. */
-  readonly mode?: string;
-  /** Octal; of folders. Default 0755. */
-  readonly directoryMode?: string;
-}
-
-export type FileContent =
-  | { readonly kind: "text"; readonly text: string }
-  /** Content known to Packer only at run time. */
-  | { readonly kind: "expression"; readonly value: Expression }
-  /** A file of the project; `path` relative to the project folder with `/`. */
-  | ({ readonly kind: "file"; readonly path: string } & FileFacts)
-  | { readonly kind: "folder"; readonly path: string; readonly files: readonly FolderItem[] };
-
-export interface FileFacts {
-  readonly sha256: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Octal permission bits, e.g. `0755`. */
-  readonly mode: string;
-}
-
-export type FolderItem =
-  | ({ readonly kind: "file"; readonly path: string } & FileFacts)
-  | { readonly kind: "folder"; readonly path: string }
-  | { readonly kind: "link"; readonly path: string; readonly to: string };
-
-export interface RunScript {
-  readonly kind: "run-script";
-  readonly source: ScriptSource;
-  /** Program and options of the first line, e.g. `/bin/bash -e`. Default for inline: `/bin/sh -e`; for files: their own. */
-  readonly interpreter?: string;
-  readonly arguments: readonly (string | Expression)[];
-}
-
-export type ScriptSource =
-  /** Lines, joined by newlines. A line with an expression keeps the step in a provisioner of its own. */
-  | { readonly kind: "inline"; readonly lines: readonly (string | Expression)[] }
-  | { readonly kind: "file"; readonly path: string; readonly text: string; readonly sha256: string };
-
-export interface FetchDownload {
-  readonly kind: "fetch-download";
-  readonly url: string;
-  /** Required: hex SHA-256 of the file. */
-  readonly sha256: string;
-  /** Absolute path: of the file, or with `unpack` of the folder it is unpacked into. */
-  readonly destination: string;
-  /** Archive format to unpack. */
-  readonly unpack?: "tar" | "tar.gz" | "tar.xz" | "tar.bz2" | "tar.zst" | "zip";
-  /** Leading path parts to drop while unpacking. */
-  readonly stripComponents: number;
-  readonly owner?: string;
-  readonly group?: string;
-  readonly mode?: string;
-}
-
-export interface SetService {
-  readonly kind: "set-service";
-  readonly name: string;
-  /** Start at boot. Undefined: leave as it is. */
-  readonly enabled?: boolean;
-  /** Never started by anything (`systemctl mask`). */
-  readonly masked: boolean;
-  /** Text of a unit file to install as `/etc/systemd/system/NAME.service` (OpenRC: `/etc/init.d/NAME`). */
-  readonly unit?: string;
-  /** Restart now, during the build (machines only). */
-  readonly restart: boolean;
-}
-
-export interface RebootMachine {
-  readonly kind: "reboot-machine";
-  /** Go duration to wait for the machine to come back. */
-  readonly timeout: string;
-}
-
-/** Parts of cleanup, each one script template `cleanup/PART.sh.hbs`. */
-export type CleanupPart =
-  | "package-caches"
-  | "temporary-files"
-  | "logs"
-  | "shell-history"
-  | "documentation"
-  | "python-bytecode"
-  | "machine-id"
-  | "ssh-host-keys"
-  | "authorized-keys"
-  | "cloud-init"
-  | "network"
-  | "random-seed"
-  | "trim"
-  | "zero-fill"
-  | "azure-agent";
-
-export interface CleanImage {
-  readonly kind: "clean-image";
-  readonly parts: readonly CleanupPart[];
-}
-
-/** An escape hatch: a provisioner as Packer knows it, opaque to every pass. */
-export interface UseProvisioner {
-  readonly kind: "use-provisioner";
-  readonly component: Component;
-}
 
 /** Several steps in one consolidated script. Made by the pass `merge-steps`. */
 export interface StepGroup {

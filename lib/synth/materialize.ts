@@ -21,10 +21,15 @@ async function* packArchive(members: readonly ArchiveMember[], projectFolder: st
     for (const member of members) {
       const header = { name: member.name, mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
       if (member.kind === "folder") await add(archive, { ...header, type: "directory", mode: 0o755 });
-      else if (member.kind === "link") await add(archive, { ...header, type: "symlink", linkname: member.to, mode: 0o777 });
+      else if (member.kind === "link")
+        await add(archive, { ...header, type: "symlink", linkname: member.to, mode: 0o777 });
       else {
         const bytes = await readSource(member.source, projectFolder);
-        await add(archive, { ...header, type: "file", mode: Number.parseInt(member.mode, 8), size: bytes.length }, bytes);
+        await add(
+          archive,
+          { ...header, type: "file", mode: Number.parseInt(member.mode, 8), size: bytes.length },
+          bytes,
+        );
       }
     }
     archive.finalize();

@@ -28,7 +28,11 @@ export interface OutputEntry {
 }
 
 /** Compares what is to be written with what is there; writes nothing. Throws a `Failure` if a file of someone else is in the way. */
-export async function compareOutput(folder: string, projectFolder: string, files: readonly OutputFile[]): Promise<OutputState> {
+export async function compareOutput(
+  folder: string,
+  projectFolder: string,
+  files: readonly OutputFile[],
+): Promise<OutputState> {
   const owned = await ownedFiles(folder);
   const entries: OutputEntry[] = [];
   for (const file of files) {
@@ -50,8 +54,11 @@ export async function compareOutput(folder: string, projectFolder: string, files
 export async function writeOutput(state: OutputState & { readonly dry: boolean }, planJson: string): Promise<boolean> {
   const { folder, stale } = state;
   const changed = state.entries.filter((entry) => entry.state !== "unchanged").map(({ file }) => file);
-  const planChanged = (await hashOnDisk(path.join(folder, PLAN_FILE), Buffer.byteLength(planJson), false)) !== sha256Of(planJson);
-  const moves = planChanged ? [...changed, { path: PLAN_FILE, content: { kind: "text", text: planJson } } as const] : changed;
+  const planChanged =
+    (await hashOnDisk(path.join(folder, PLAN_FILE), Buffer.byteLength(planJson), false)) !== sha256Of(planJson);
+  const moves = planChanged
+    ? [...changed, { path: PLAN_FILE, content: { kind: "text", text: planJson } } as const]
+    : changed;
   if (moves.length === 0 && stale.length === 0) return false;
   if (state.dry) return true;
   const stage = path.join(folder, `.staged-${process.pid}-${++stages}`);
@@ -115,7 +122,8 @@ function isAlive(process_: number): boolean {
 }
 
 async function hashFile(file: OutputFile, projectFolder: string): Promise<{ sha256: string; size: number }> {
-  if (file.content.kind === "text") return { sha256: sha256Of(file.content.text), size: Buffer.byteLength(file.content.text) };
+  if (file.content.kind === "text")
+    return { sha256: sha256Of(file.content.text), size: Buffer.byteLength(file.content.text) };
   const hash = createHash("sha256");
   let size = 0;
   for await (const chunk of materialize(file, projectFolder)) {
@@ -130,7 +138,9 @@ async function hashOnDisk(file: string, size: number, executable: boolean): Prom
   try {
     const facts = await stat(file);
     if (!facts.isFile() || facts.size !== size || (executable && (facts.mode & 0o111) === 0)) return "differs";
-    return createHash("sha256").update(await readFile(file)).digest("hex");
+    return createHash("sha256")
+      .update(await readFile(file))
+      .digest("hex");
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw cannotWrite(file, cause);

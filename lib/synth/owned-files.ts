@@ -31,7 +31,8 @@ async function readListed(file: string): Promise<Set<string>> {
 }
 
 function membersOf(value: unknown, key: string): readonly unknown[] {
-  const members = typeof value === "object" && value !== null ? (value as { readonly [key: string]: unknown })[key] : undefined;
+  const members =
+    typeof value === "object" && value !== null ? (value as { readonly [key: string]: unknown })[key] : undefined;
   return Array.isArray(members) ? members : [];
 }
 

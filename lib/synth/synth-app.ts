@@ -6,8 +6,8 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure, failOnErrors } from "../diagnostics/failure.ts";
 import type { PresetName } from "../optimize/presets.ts";
 import type { Trace } from "../optimize/trace.ts";
-import type { Plan } from "../plan/types.ts";
 import { type FilesByImage, type PlanFileEntry, planFile } from "../plan/schema.ts";
+import type { Plan } from "../plan/types.ts";
 import { compareOutput, type OutputEntry, writeOutput } from "./output.ts";
 import { hasErrors, type Synthesis, synthesize } from "./synthesize.ts";
 import { verifyTemplates } from "./verify.ts";
@@ -44,10 +44,14 @@ export interface SynthReport {
 /** The app as files in memory, without touching the output folder. Throws a `Failure` with all mistakes of the user. */
 export function synthesizeApp(app: AppRoot, options: Pick<SynthOptions, "preset" | "packerVersion"> = {}): Synthesis {
   const lowered = toPlan(app);
-  const plan = options.packerVersion === undefined ? lowered.plan : { ...lowered.plan, packerVersion: options.packerVersion };
+  const plan =
+    options.packerVersion === undefined ? lowered.plan : { ...lowered.plan, packerVersion: options.packerVersion };
   if (hasErrors(lowered.diagnostics)) throw new Failure(lowered.diagnostics);
   const folders = app.templates === undefined ? [] : [path.resolve(app.projectFolder, app.templates)];
-  const synthesis = synthesize(plan, { ...(options.preset ? { preset: options.preset } : {}), templateFolders: folders });
+  const synthesis = synthesize(plan, {
+    ...(options.preset ? { preset: options.preset } : {}),
+    templateFolders: folders,
+  });
   const diagnostics = [...lowered.diagnostics, ...synthesis.diagnostics];
   failOnErrors(diagnostics);
   return { ...synthesis, diagnostics };
@@ -59,7 +63,12 @@ export async function synthApp(app: AppRoot, options: SynthOptions = {}): Promis
   const folder = path.resolve(options.outputFolder ?? "packer.out");
   const state = await compareOutput(folder, app.projectFolder, synthesis.files);
   await verifyChanged(state.entries);
-  const files = state.entries.map(({ file, sha256, size, state: change }) => ({ path: file.path, sha256, size, state: change }));
+  const files = state.entries.map(({ file, sha256, size, state: change }) => ({
+    path: file.path,
+    sha256,
+    size,
+    state: change,
+  }));
   const planJson = `${JSON.stringify(planFile(synthesis.plan, byImage(files)), null, 2)}\n`;
   const changes = await writeOutput({ ...state, dry: options.check === true }, planJson);
   return {
@@ -77,7 +86,7 @@ function byImage(files: readonly SynthFile[]): FilesByImage {
   const images: { [image: string]: PlanFileEntry[] } = {};
   for (const { path: file, sha256 } of files) {
     const image = file.slice(0, file.indexOf("/"));
-    (images[image] ??= []).push({ path: file, sha256 });
+    images[image] = [...(images[image] ?? []), { path: file, sha256 }];
   }
   return images;
 }

@@ -1,11 +1,11 @@
 // From a plan to the files of the output, purely: checks, fingerprints, passes, documents, text. Collects every diagnostic on the way.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
-import { isContentAttribute } from "../packer/content-attribute.ts";
 import { printDocument } from "../hcl/print.ts";
-import { type Optimized, optimize } from "../optimize/run.ts";
 import type { PresetName } from "../optimize/presets.ts";
+import { type Optimized, optimize } from "../optimize/run.ts";
 import type { Trace } from "../optimize/trace.ts";
+import { isContentAttribute } from "../packer/content-attribute.ts";
 import type { OutputFile } from "../packer/output-file.ts";
 import { type WrittenImage, writeImage } from "../packer/write-image.ts";
 import { checkPlan } from "../plan/check.ts";
@@ -51,7 +51,10 @@ function writeImages({ plan }: Optimized, options: SynthesizeOptions, diagnostic
     try {
       const written = writeImage(image, context);
       diagnostics.push(...written.diagnostics, ...(options.checkImage?.(written) ?? []));
-      return [{ path: written.path, content: { kind: "text", text: printDocument(written.document) } } as const, ...written.files];
+      return [
+        { path: written.path, content: { kind: "text", text: printDocument(written.document) } } as const,
+        ...written.files,
+      ];
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause;
       diagnostics.push(...cause.diagnostics.map((diagnostic) => ({ origin: image.origin, ...diagnostic })));

@@ -17,7 +17,9 @@ export async function verifyTemplates(templates: readonly TemplateText[]): Promi
   if (templates.length === 0) return [];
   const threads = Math.min(os.availableParallelism(), Math.ceil(templates.length / FEW));
   if (threads < 2) return verifyHere(templates);
-  const shares = Array.from({ length: threads }, (_, thread) => templates.filter((__, index) => index % threads === thread));
+  const shares = Array.from({ length: threads }, (_, thread) =>
+    templates.filter((__, index) => index % threads === thread),
+  );
   return (await Promise.all(shares.map(verifyInThread))).flat();
 }
 
@@ -43,7 +45,9 @@ function verifyInThread(templates: readonly TemplateText[]): Promise<Diagnostic[
 /** Beside this module in the built package; run from source (tests), the built one is used as well. */
 function workerFile(): URL {
   const here = import.meta.url;
-  return here.endsWith(".ts") ? new URL("../../dist/synth/verify-worker.js", here) : new URL("./synth/verify-worker.js", distRoot(here));
+  return here.endsWith(".ts")
+    ? new URL("../../dist/synth/verify-worker.js", here)
+    : new URL("./synth/verify-worker.js", distRoot(here));
 }
 
 /** `…/dist/` of a module that may lie in a chunk folder below it. */

@@ -28,7 +28,11 @@ const MISTAKES: readonly Mistake[] = [
   { name: "an unknown option", args: ["--expalin"] },
   { name: "an unknown preset", args: ["--preset", "fast"] },
   { name: "a Packer version that is none", args: ["--packer-version", "latest"] },
-  { name: "a Packer version that is too old", code: "app.addPolicy({ visit() {} });", args: ["--packer-version", "1.4.0"] },
+  {
+    name: "a Packer version that is too old",
+    code: "app.addPolicy({ visit() {} });",
+    args: ["--packer-version", "1.4.0"],
+  },
   { name: "an output folder that is a file", files: { "out.txt": "" }, args: ["--out", "out.txt"] },
   { name: "package.json that is not JSON", files: { "package.json": "{ packwright: 1 }" } },
   { name: "a misspelt key of packwright", files: { "package.json": '{ "packwright": { "entyr": "images.ts" } }' } },
@@ -49,13 +53,31 @@ const MISTAKES: readonly Mistake[] = [
   { name: "an AMI search without owners", code: 'AmazonEbs.from({ name: "debian-12-*" } as never);' },
   { name: "a missing file", code: 'new Files(web, "site", { source: "site/", destination: "/srv" });' },
   { name: "a relative destination", code: 'new Files(web, "motd", { content: "x", destination: "etc/motd" });' },
-  { name: "a mode that is none", code: 'new Files(web, "motd", { content: "x", destination: "/etc/motd", mode: "rw-r--r--" });' },
+  {
+    name: "a mode that is none",
+    code: 'new Files(web, "motd", { content: "x", destination: "/etc/motd", mode: "rw-r--r--" });',
+  },
   { name: "inline and file", code: 'new Script(web, "x", { inline: ["true"], file: "x.sh" });' },
-  { name: "a bad checksum", code: 'new Download(web, "tool", { url: "https://example.com/tool", sha256: "abc", destination: "/usr/local/bin/tool" });' },
-  { name: "a secret on a command line", code: 'const key = new Secret(app, "key"); new Script(web, "x", { inline: [hcl`login ${key.ref}`] });' },
-  { name: "an expression as text", code: 'const name = new Variable(app, "name"); new Script(web, "x", { inline: ["echo " + name.ref] });' },
-  { name: "variants with the same name", code: 'new Variants(web, "v", { axes: { version: ["1.0", "1-0"] } }, () => undefined);' },
-  { name: "a base of another kind of target", code: 'new Image(app, "ami", { base: web, targets: [new AmazonEbs({ instanceType: "t3.small", region: "eu-west-1", sshUsername: "admin" })] });' },
+  {
+    name: "a bad checksum",
+    code: 'new Download(web, "tool", { url: "https://example.com/tool", sha256: "abc", destination: "/usr/local/bin/tool" });',
+  },
+  {
+    name: "a secret on a command line",
+    code: 'const key = new Secret(app, "key"); new Script(web, "x", { inline: [hcl`login ${key.ref}`] });',
+  },
+  {
+    name: "an expression as text",
+    code: 'const name = new Variable(app, "name"); new Script(web, "x", { inline: ["echo " + name.ref] });',
+  },
+  {
+    name: "variants with the same name",
+    code: 'new Variants(web, "v", { axes: { version: ["1.0", "1-0"] } }, () => undefined);',
+  },
+  {
+    name: "a base of another kind of target",
+    code: 'new Image(app, "ami", { base: web, targets: [new AmazonEbs({ instanceType: "t3.small", region: "eu-west-1", sshUsername: "admin" })] });',
+  },
   { name: "a missing attribute of a provisioner", code: 'new Provisioner(web, "ansible", new Ansible({} as never));' },
   {
     name: "four mistakes at once",
@@ -83,7 +105,11 @@ describe("mistakes on the command line", () => {
       writeFileSync(path.join(folder, "images.ts"), mistake.file ?? `${HEAD}${mistake.code ?? ""}\n`);
       for (const [name, text] of Object.entries(mistake.files ?? {})) writeFileSync(path.join(folder, name), text);
       const ran = await synth(mistake.args ?? [], folder);
-      expect({ name: mistake.name, code: ran.code, stdout: ran.stdout }).toEqual({ name: mistake.name, code: 2, stdout: "" });
+      expect({ name: mistake.name, code: ran.code, stdout: ran.stdout }).toEqual({
+        name: mistake.name,
+        code: 2,
+        stdout: "",
+      });
       expect(snapshot(path.join(folder, "packer.out"))).toEqual(before);
       expect(ran.stderr).not.toMatch(/^ {4}at |node:internal|dist\/chunks/m);
       sections.push(`# ${mistake.name}\n${ran.stderr.replaceAll(folder, "FOLDER").trimEnd()}\n`);

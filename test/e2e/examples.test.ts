@@ -31,7 +31,9 @@ const EXAMPLES: readonly Example[] = [
   {
     name: "04-variant-matrix",
     twins: ["04-variant-matrix"],
-    pairs: ["python-slim", "python-debug", "lua-slim", "lua-debug"].map((variant) => ["runner", variant, `twin/runner:${variant}`] as const),
+    pairs: ["python-slim", "python-debug", "lua-slim", "lua-debug"].map(
+      (variant) => ["runner", variant, `twin/runner:${variant}`] as const,
+    ),
   },
 ];
 
@@ -49,7 +51,9 @@ describe.skipIf(!engine("packer") || !engine("docker"))("examples (need Packer a
   describe.each(EXAMPLES)("$name", (example) => {
     const folder = path.join(work, example.name);
     const output = path.join(folder, "packer.out");
-    let plan: { images: readonly { name: string; targets: readonly { fingerprint: string; variant?: { name: string } }[] }[] };
+    let plan: {
+      images: readonly { name: string; targets: readonly { fingerprint: string; variant?: { name: string } }[] }[];
+    };
 
     beforeAll(async () => {
       cpSync(path.join(root, "examples", example.name), folder, { recursive: true });
@@ -72,7 +76,8 @@ describe.skipIf(!engine("packer") || !engine("docker"))("examples (need Packer a
 
     it("builds images with the same content as the twin", { timeout: 600_000 }, async () => {
       const ours = await buildAll(plan.images.map(({ name }) => path.join(output, name)));
-      for (const twin of example.twins) cpSync(path.join(root, "test/e2e/twins", `${twin}.pkr.hcl`), path.join(folder, `${twin}.pkr.hcl`));
+      for (const twin of example.twins)
+        cpSync(path.join(root, "test/e2e/twins", `${twin}.pkr.hcl`), path.join(folder, `${twin}.pkr.hcl`));
       const theirs = await buildAll(example.twins.map((twin) => path.join(folder, `${twin}.pkr.hcl`)));
       let sizes: [number, number] = [0, 0];
       for (const [image, variant, twin] of example.pairs) {
@@ -105,8 +110,19 @@ async function buildAll(templates: readonly string[]): Promise<number> {
   return seconds;
 }
 
-function referenceOf(plan: { readonly images: readonly { readonly name: string; readonly targets: readonly { readonly fingerprint: string; readonly variant?: { readonly name: string } }[] }[] }, image: string, variant: string | undefined): string {
-  const target = plan.images.find(({ name }) => name === image)!.targets.find((candidate) => candidate.variant?.name === variant)!;
+function referenceOf(
+  plan: {
+    readonly images: readonly {
+      readonly name: string;
+      readonly targets: readonly { readonly fingerprint: string; readonly variant?: { readonly name: string } }[];
+    }[];
+  },
+  image: string,
+  variant: string | undefined,
+): string {
+  const target = plan.images
+    .find(({ name }) => name === image)!
+    .targets.find((candidate) => candidate.variant?.name === variant)!;
   const short = target.fingerprint.slice(0, 12);
   return `${image}:${variant === undefined ? short : `${variant}-${short}`}`;
 }

@@ -16,7 +16,16 @@ export async function readImage(reference: string): Promise<ImageContent> {
   const container = (await succeed("docker", ["create", reference, "true"])).trim();
   try {
     const files = await exportFiles(container);
-    const packages = await succeed("docker", ["run", "--rm", "--entrypoint", "dpkg-query", reference, "-W", "-f", "${Package} ${Version} ${Status}\\n"]);
+    const packages = await succeed("docker", [
+      "run",
+      "--rm",
+      "--entrypoint",
+      "dpkg-query",
+      reference,
+      "-W",
+      "-f",
+      "${Package} ${Version} ${Status}\\n",
+    ]);
     const size = Number(await succeed("docker", ["image", "inspect", "-f", "{{.Size}}", reference]));
     return { files, packages: packages.trim().split("\n").sort(), size };
   } finally {

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
 import { App, Files, Image, Os, Packages, Script, Variable } from "packwright";
 import { Docker } from "packwright/plugins/docker";
+import { afterAll, describe, expect, it } from "vitest";
 import { engine } from "../engines.ts";
 import { run, succeed } from "./run.ts";
 
@@ -24,9 +24,21 @@ describe.skipIf(!engine("packer") || !engine("docker"))("merged steps (need Pack
   it("keeps every step's folder, variables, options, traps and exit to itself", { timeout: 300_000 }, async () => {
     const folder = await synthesize("isolated", (image) => {
       const script = (id: string, inline: string[], more: object = {}) => new Script(image, id, { inline, ...more });
-      script("first", ["mkdir -p /srv/out", "cd /srv", "export LEAK=1", "LOCAL=2", "set -u", "umask 077", "trap 'echo trapped > /srv/out/trap' EXIT", "alias ls=false", "ls() { echo no; }"]);
+      script("first", [
+        "mkdir -p /srv/out",
+        "cd /srv",
+        "export LEAK=1",
+        "LOCAL=2",
+        "set -u",
+        "umask 077",
+        "trap 'echo trapped > /srv/out/trap' EXIT",
+        "alias ls=false",
+        "ls() { echo no; }",
+      ]);
       script("folder", ["pwd > /srv/out/pwd"]);
-      script("variables", ['echo "leak=${LEAK:-} local=${LOCAL:-} own=$OWN" > /srv/out/variables'], { environment: { OWN: "a 'b' \"c\" $d `e`" } });
+      script("variables", ['echo "leak=${LEAK:-} local=${LOCAL:-} own=$OWN" > /srv/out/variables'], {
+        environment: { OWN: "a 'b' \"c\" $d `e`" },
+      });
       script("own is gone", ['echo "own=${OWN:-}" > /srv/out/own']);
       script("options", ['echo "[$UNSET_VARIABLE]" > /srv/out/options', "umask > /srv/out/umask"]);
       script("early", ["echo early > /srv/out/early", "exit 0", "echo late > /srv/out/early"]);
@@ -36,13 +48,23 @@ describe.skipIf(!engine("packer") || !engine("docker"))("merged steps (need Pack
       script("interpreter", ["[[ a == a ]] && echo bash > /srv/out/interpreter"], { interpreter: "/bin/bash -e" });
       script("arguments", ['printf "%s|" "$#" "$@" > /srv/out/arguments'], { arguments: ["one two", "'", "-x", ""] });
       script("make user", ["useradd -m app", "chmod 777 /srv/out"]);
-      script("as app", ['echo "$(id -un) $HOME $(pwd) $WORD" > /srv/out/user', 'printf "%s" "$1" > /srv/out/user-argument'], {
-        user: "app",
-        workingDirectory: "/home/app",
-        environment: { WORD: "it's" },
-        arguments: ["-c 'x'"],
-      });
-      script("here document", ["cat > /srv/out/here <<'END_OF_SCRIPT'", "text", "END_OF_SCRIPT", "exec >/srv/out/exec", "echo replaced"]);
+      script(
+        "as app",
+        ['echo "$(id -un) $HOME $(pwd) $WORD" > /srv/out/user', 'printf "%s" "$1" > /srv/out/user-argument'],
+        {
+          user: "app",
+          workingDirectory: "/home/app",
+          environment: { WORD: "it's" },
+          arguments: ["-c 'x'"],
+        },
+      );
+      script("here document", [
+        "cat > /srv/out/here <<'END_OF_SCRIPT'",
+        "text",
+        "END_OF_SCRIPT",
+        "exec >/srv/out/exec",
+        "echo replaced",
+      ]);
       script("last", ["echo last > /srv/out/last"]);
     });
     await succeed("packer", ["build", "-color=false", folder], { cwd: work });
@@ -85,23 +107,42 @@ describe.skipIf(!engine("packer") || !engine("docker"))("merged steps (need Pack
     expect(ran.stdout).not.toContain("not reached");
   });
 
-  it("lets nothing of ours stay in the image, and gives variables only to the step that names them", { timeout: 300_000 }, async () => {
+  it("lets nothing of ours stay in the image, and gives variables only to the step that names them", {
+    timeout: 300_000,
+  }, async () => {
     const folder = await synthesize("tidy", (image, app) => {
       const token = new Variable(app, "token", { type: "string", sensitive: true });
-      new Script(image, "uses", { inline: ['printf "%s" "$TOKEN" | sha256sum > /srv/token'], environment: { TOKEN: token.ref } });
+      new Script(image, "uses", {
+        inline: ['printf "%s" "$TOKEN" | sha256sum > /srv/token'],
+        environment: { TOKEN: token.ref },
+      });
       new Script(image, "does not", { inline: ["env | grep -c -e TOKEN -e PACKWRIGHT > /srv/count || true"] });
       new Packages(image, "tool", { apt: ["less"] });
       new Files(image, "value", { content: token.ref, destination: "/srv/value" });
     });
-    const ran = await run("packer", ["build", "-color=false", folder], { cwd: work, env: { PKR_VAR_token: "s3cret '$value" } });
+    const ran = await run("packer", ["build", "-color=false", folder], {
+      cwd: work,
+      env: { PKR_VAR_token: "s3cret '$value" },
+    });
     expect(ran.stdout + ran.stderr).toContain("Build 'docker.tidy' finished");
     expect(ran.stdout).not.toContain("s3cret");
     const output = await succeed("docker", [
-      "run", "--rm", "tidy:latest", "sh", "-c",
-      "cat /srv/count /srv/value; printf \"s3cret '\\$value\" | sha256sum | cmp - /srv/token && ls -A /tmp /var/tmp /var/lib/apt/lists /var/cache/apt /var/lib/packwright 2>&1",
+      "run",
+      "--rm",
+      "tidy:latest",
+      "sh",
+      "-c",
+      'cat /srv/count /srv/value; printf "s3cret \'\\$value" | sha256sum | cmp - /srv/token && ls -A /tmp /var/tmp /var/lib/apt/lists /var/cache/apt /var/lib/packwright 2>&1',
     ]).catch((cause: Error) => cause.message);
     expect(output).toContain("0\ns3cret '$value");
-    const left = await run("docker", ["run", "--rm", "tidy:latest", "sh", "-c", "find / -xdev \\( -name '*packwright*' -o -name 'script_*.sh' -o -name 'varfile*' \\)"]);
+    const left = await run("docker", [
+      "run",
+      "--rm",
+      "tidy:latest",
+      "sh",
+      "-c",
+      "find / -xdev \\( -name '*packwright*' -o -name 'script_*.sh' -o -name 'varfile*' \\)",
+    ]);
     expect(left.stdout).toBe("");
   });
 });

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
 import { App, Files, Image, Os, Script, Variable } from "packwright";
 import { Docker } from "packwright/plugins/docker";
+import { afterAll, describe, expect, it } from "vitest";
 import { engine } from "../engines.ts";
 import { succeed } from "./run.ts";
 
@@ -52,7 +52,7 @@ describe.skipIf(!engine("packer") || !engine("docker"))("nasty strings (need Pac
     new Files(image, "texts", {
       entries: NASTY.map((content, index) => ({ content, destination: `/nasty/file/${index}` })),
     });
-    new Files(image, "odd name", { content: "odd", destination: "/nasty/it's \"odd\" $x ünï\n\\name" });
+    new Files(image, "odd name", { content: "odd", destination: '/nasty/it\'s "odd" $x ünï\n\\name' });
     const variable = new Variable(app, "nasty-text", { type: "string", sensitive: true, name: "nasty_text" });
     new Files(image, "from variable", { content: variable.ref, destination: "/nasty/variable" });
     new Script(image, "make folders", { inline: ["mkdir -p /nasty/env /nasty/argument"] });
@@ -64,18 +64,25 @@ describe.skipIf(!engine("packer") || !engine("docker"))("nasty strings (need Pac
       });
     });
     // Packer itself renders `{{` in the values of environment variables, and turns CRLF in its file of variables into LF.
-    const secret = NASTY.filter((text) => !text.includes("{{") && !text.includes("\r\n") && text.length < 1000).join("|");
+    const secret = NASTY.filter((text) => !text.includes("{{") && !text.includes("\r\n") && text.length < 1000).join(
+      "|",
+    );
     const { outputFolder } = await app.synth();
-    await succeed("packer", ["build", "-color=false", path.join(outputFolder, "nasty")], { cwd: work, env: { PKR_VAR_nasty_text: secret } });
+    await succeed("packer", ["build", "-color=false", path.join(outputFolder, "nasty")], {
+      cwd: work,
+      env: { PKR_VAR_nasty_text: secret },
+    });
 
     const archive = await readFolder("nasty:latest");
     const differing = NASTY.flatMap((text, index) =>
-      ["file", "env", "argument"].filter((kind) => archive.get(`${kind}/${index}`)?.toString("utf8") !== text).map((kind) => `${kind} ${index}`),
+      ["file", "env", "argument"]
+        .filter((kind) => archive.get(`${kind}/${index}`)?.toString("utf8") !== text)
+        .map((kind) => `${kind} ${index}`),
     );
     expect(differing).toEqual([]);
     expect(archive.get("binary")).toEqual(binary);
     expect(archive.get("nul")?.toString()).toBe("a\0b");
-    expect(archive.get("it's \"odd\" $x ünï\n\\name")?.toString()).toBe("odd");
+    expect(archive.get('it\'s "odd" $x ünï\n\\name')?.toString()).toBe("odd");
     expect(archive.get("variable")?.toString("utf8")).toBe(secret.normalize("NFC"));
   });
 });

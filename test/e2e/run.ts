@@ -21,14 +21,26 @@ export async function run(
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ran> {
   searchPath ??= pathWithWrapper();
-  const env = { ...process.env, CHECKPOINT_DISABLE: "1", NO_COLOR: "1", PACKER_NO_COLOR: "1", PATH: await searchPath, ...options.env };
+  const env = {
+    ...process.env,
+    CHECKPOINT_DISABLE: "1",
+    NO_COLOR: "1",
+    PACKER_NO_COLOR: "1",
+    PATH: await searchPath,
+    ...options.env,
+  };
   return execute(program, args, { ...(options.cwd ? { cwd: options.cwd } : {}), env });
 }
 
 /** Like `run`, but a non-zero exit code is an error with the whole output. */
-export async function succeed(program: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): Promise<string> {
+export async function succeed(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
   const ran = await run(program, args, options);
-  if (ran.code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${ran.code}\n${ran.stdout}\n${ran.stderr}`);
+  if (ran.code !== 0)
+    throw new Error(`${program} ${args.join(" ")} ended with ${ran.code}\n${ran.stdout}\n${ran.stderr}`);
   return ran.stdout;
 }
 
@@ -37,18 +49,27 @@ export function synth(args: readonly string[], cwd: string): Promise<Ran> {
   return run(process.execPath, [path.join(root, "dist/cli/main.js"), ...args], { cwd });
 }
 
-function execute(program: string, args: readonly string[], options: { readonly cwd?: string; readonly env: NodeJS.ProcessEnv }): Promise<Ran> {
+function execute(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Ran> {
   const start = performance.now();
   return new Promise((resolve) => {
     execFile(program, args, { ...options, maxBuffer: 1 << 28 }, (cause, stdout, stderr) => {
       const code = cause ? (typeof cause.code === "number" ? cause.code : 255) : 0;
-      resolve({ code, stdout, stderr: cause && code === 255 ? `${stderr}\n${cause.message}` : stderr, seconds: (performance.now() - start) / 1000 });
+      resolve({
+        code,
+        stdout,
+        stderr: cause && code === 255 ? `${stderr}\n${cause.message}` : stderr,
+        seconds: (performance.now() - start) / 1000,
+      });
     });
   });
 }
 
 async function pathWithWrapper(): Promise<string> {
-  const plain = process.env["PATH"] ?? "";
+  const plain = process.env.PATH ?? "";
   const networks = await execute("docker", ["network", "ls", "--format", "{{.Name}}"], { env: process.env });
   const bridged = networks.code !== 0 || networks.stdout.split("\n").includes("bridge");
   return bridged ? plain : `${path.join(root, "test/engine")}:${plain}`;

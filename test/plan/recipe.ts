@@ -2,18 +2,8 @@
 import { constructOrigin } from "../../lib/diagnostics/diagnostic.ts";
 import type { Value } from "../../lib/plan/expression.ts";
 import { makeImage, makePlan, makeStep, type StepInput } from "../../lib/plan/make.ts";
-import type {
-  Action,
-  Base,
-  FolderItem,
-  InstallPackages,
-  Output,
-  PackageManager,
-  Plan,
-  PlanImage,
-  Step,
-  Target,
-} from "../../lib/plan/types.ts";
+import type { FolderItem, InstallPackages, PackageManager } from "../../lib/plan/actions.ts";
+import type { Action, Base, Output, Plan, PlanImage, Step, Target } from "../../lib/plan/types.ts";
 
 export const NOTHING_SAVED = { caches: false, noSync: false, noTranslations: false };
 export const HASH = "0".repeat(64);

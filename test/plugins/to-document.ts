@@ -13,7 +13,7 @@ import {
   text,
 } from "../../lib/hcl/make.ts";
 import { isExpression, type Value } from "../../lib/plan/expression.ts";
-import type { Body, Component } from "../../lib/plan/types.ts";
+import type { Body, Component } from "../../lib/plan/component.ts";
 
 /** `builder` components become sources `test0`, `test1`, … */
 export function toDocument(components: readonly Component[]): Document {

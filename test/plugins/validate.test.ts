@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { printDocument } from "../../lib/hcl/print.ts";
-import type { Body, Component } from "../../lib/plan/types.ts";
+import type { Body, Component } from "../../lib/plan/component.ts";
 import type { Builder } from "../../lib/plugins/runtime/builder.ts";
 import { engine } from "../engines.ts";
 import { CASES, type Case, loadClass } from "./components.ts";

@@ -1,11 +1,22 @@
 // The output folder: what is written, left alone, removed; and that no interruption leaves half a file.
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
 import { App, Files, Image, Os, Script } from "packwright";
 import { Docker } from "packwright/plugins/docker";
+import { afterAll, describe, expect, it } from "vitest";
 import { root, run, synth } from "../e2e/run.ts";
 
 const work = mkdtempSync(path.join(tmpdir(), "packwright output "));
@@ -108,7 +119,9 @@ describe("output folder", () => {
     const folder = projectWithData();
     mkdirSync(path.join(folder, "packer.out/web"), { recursive: true });
     writeFileSync(path.join(folder, "packer.out/web/web.pkr.hcl"), "# precious\n");
-    await expect(makeApp(folder, ["web"]).synth()).rejects.toThrow(/synth\/foreign-file .*expected one written by Packwright/);
+    await expect(makeApp(folder, ["web"]).synth()).rejects.toThrow(
+      /synth\/foreign-file .*expected one written by Packwright/,
+    );
     expect(list(path.join(folder, "packer.out"))).toEqual(["web/web.pkr.hcl"]);
   });
 
@@ -133,24 +146,31 @@ describe("output folder", () => {
 });
 
 describe("interruptions", () => {
-  it.skipIf(process.getuid?.() !== 0 || process.platform !== "linux")("a full disk is said plainly and leaves the previous output", async () => {
-    const folder = projectWithData();
-    const mount = path.join(folder, "small");
-    mkdirSync(mount);
-    expect(await run("mount", ["-t", "tmpfs", "-o", "size=600k", "tmpfs", mount])).toMatchObject({ code: 0 });
-    try {
-      const outputFolder = path.join(mount, "out");
-      await makeApp(folder, ["web"]).synth({ outputFolder });
-      const before = list(outputFolder).map((file) => readFileSync(path.join(outputFolder, file), "latin1"));
-      writeFileSync(path.join(folder, "data/big"), Buffer.alloc(2_000_000, 1));
-      await expect(makeApp(folder, ["web"], "two").synth({ outputFolder })).rejects.toThrow(/synth\/cannot-write .*the disk is full/);
-      expect(list(outputFolder).map((file) => readFileSync(path.join(outputFolder, file), "latin1"))).toEqual(before);
-    } finally {
-      await run("umount", [mount]);
-    }
-  });
+  it.skipIf(process.getuid?.() !== 0 || process.platform !== "linux")(
+    "a full disk is said plainly and leaves the previous output",
+    async () => {
+      const folder = projectWithData();
+      const mount = path.join(folder, "small");
+      mkdirSync(mount);
+      expect(await run("mount", ["-t", "tmpfs", "-o", "size=600k", "tmpfs", mount])).toMatchObject({ code: 0 });
+      try {
+        const outputFolder = path.join(mount, "out");
+        await makeApp(folder, ["web"]).synth({ outputFolder });
+        const before = list(outputFolder).map((file) => readFileSync(path.join(outputFolder, file), "latin1"));
+        writeFileSync(path.join(folder, "data/big"), Buffer.alloc(2_000_000, 1));
+        await expect(makeApp(folder, ["web"], "two").synth({ outputFolder })).rejects.toThrow(
+          /synth\/cannot-write .*the disk is full/,
+        );
+        expect(list(outputFolder).map((file) => readFileSync(path.join(outputFolder, file), "latin1"))).toEqual(before);
+      } finally {
+        await run("umount", [mount]);
+      }
+    },
+  );
 
-  it("kill -9 while 500 templates are written leaves old or new files, never half ones", { timeout: 240_000 }, async () => {
+  it("kill -9 while 500 templates are written leaves old or new files, never half ones", {
+    timeout: 240_000,
+  }, async () => {
     const folder = newFolder();
     const app = (text: string) => `import { App, Image, Os, Script } from "packwright";
 import { Docker } from "packwright/plugins/docker";
@@ -173,7 +193,10 @@ for (let i = 0; i < 500; i++) {
     writeFileSync(path.join(folder, "images.ts"), app("new"));
     let cutOff = 0;
     for (let round = 0; round < 8; round++) {
-      const child = spawn(process.execPath, [path.join(root, "dist/cli/main.js"), "--quiet"], { cwd: folder, stdio: "ignore" });
+      const child = spawn(process.execPath, [path.join(root, "dist/cli/main.js"), "--quiet"], {
+        cwd: folder,
+        stdio: "ignore",
+      });
       const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once("exit", (_, signal) => resolve(signal)));
       await new Promise((resolve) => setTimeout(resolve, whole * (0.4 + round * 0.08)));
       child.kill("SIGKILL");

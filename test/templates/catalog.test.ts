@@ -9,7 +9,7 @@ import {
 } from "../../lib/catalog/operating-systems.ts";
 import { installEffects, PACKAGE_MANAGERS, type PackageManagerName } from "../../lib/catalog/package-managers.ts";
 import { conflicts } from "../../lib/plan/effects.ts";
-import type { CleanupPart, PackageManager } from "../../lib/plan/types.ts";
+import type { CleanupPart, PackageManager } from "../../lib/plan/actions.ts";
 import { CLEANUPS } from "./cases.ts";
 
 // The catalog may not import the plan's types: that they are the same is checked here, by the compiler.

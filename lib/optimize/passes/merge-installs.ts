@@ -3,7 +3,8 @@
 import { type Effects, joinEffects } from "../../plan/effects.ts";
 import { runKey } from "../../plan/meaning.ts";
 import { effectsOf, installOf } from "../../plan/steps.ts";
-import type { InstallPackages, PackageReference, PlanImage, Step } from "../../plan/types.ts";
+import type { InstallPackages, PackageReference } from "../../plan/actions.ts";
+import type { PlanImage, Step } from "../../plan/types.ts";
 import { PACKAGE_TRANSACTION } from "../costs.ts";
 import { addGains, costGain, provisionerGain } from "../gain.ts";
 import { mayAddSources } from "../package-sources.ts";

@@ -2,7 +2,8 @@
 // stays the same. Lists go only where cleanup would remove them anyway and no step before it can want them.
 import { resourcesOverlap } from "../../plan/effects.ts";
 import { cleansPackageCaches, effectsOf, expandSteps, installOf, refreshOf } from "../../plan/steps.ts";
-import type { PlanImage, Step, WriteLess } from "../../plan/types.ts";
+import type { WriteLess } from "../../plan/actions.ts";
+import type { PlanImage, Step } from "../../plan/types.ts";
 import { CACHES_ELSEWHERE, NO_SYNC, NO_TRANSLATIONS } from "../costs.ts";
 import { addGains, costGain } from "../gain.ts";
 import type { Gain, Pass, PassContext } from "../pass.ts";

@@ -1,5 +1,5 @@
 // The `required_plugins` entry of a plugin: where it comes from, and the versions that the facts hold for.
-import type { PluginRequirement } from "../../plan/types.ts";
+import type { PluginRequirement } from "../../plan/component.ts";
 import type { PluginTable } from "./tables.ts";
 
 /** Undefined for what is built into Packer. Facts read from a development tree ask for the release before it. */

@@ -2,7 +2,7 @@
 // the plan may start from another image instead. What the synthesizer fills in later may be missing here; `check` misses it at the end.
 import { type BuilderTraits, builderTraits } from "../../catalog/builders.ts";
 import type { Value } from "../../plan/expression.ts";
-import type { Body, Component } from "../../plan/types.ts";
+import type { Body, Component } from "../../plan/component.ts";
 import { baseIdentity } from "./base-identity.ts";
 import type { ComponentFacts } from "./facts.ts";
 import { makeComponent, PluginComponent, readProps } from "./plugin-component.ts";

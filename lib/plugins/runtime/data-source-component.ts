@@ -1,5 +1,5 @@
 // Data sources as typed components. Their local names, and so references to them, belong to the construct that adds one.
-import type { Component } from "../../plan/types.ts";
+import type { Component } from "../../plan/component.ts";
 import type { ComponentFacts } from "./facts.ts";
 import { makeComponent, PluginComponent, readProps } from "./plugin-component.ts";
 

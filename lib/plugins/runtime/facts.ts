@@ -1,6 +1,6 @@
 // What a generated file says of a component, in a terse text, and the schema read from it when it is first needed.
 // Knows neither zod nor props.
-import type { Component, PluginRequirement } from "../../plan/types.ts";
+import type { Component, PluginRequirement } from "../../plan/component.ts";
 import { COMMUNICATOR_TABLE } from "./communicator.ts";
 import { propName } from "./prop-name.ts";
 

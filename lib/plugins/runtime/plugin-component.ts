@@ -1,7 +1,7 @@
 // What all components of plugins have in common: props are checked when an instance is made, and become the plan's Component.
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
-import type { Body, Component } from "../../plan/types.ts";
+import type { Body, Component } from "../../plan/component.ts";
 import { fromBody, toBody, withoutNulls } from "./body.ts";
 import { diagnoseValues } from "./diagnose.ts";
 import { type ComponentFacts, schemaOf } from "./facts.ts";

@@ -1,5 +1,5 @@
 // Provisioners as typed components. What Packer itself handles (only, except, name, …) belongs to the construct that adds one.
-import type { Component } from "../../plan/types.ts";
+import type { Component } from "../../plan/component.ts";
 import type { ComponentFacts } from "./facts.ts";
 import { makeComponent, PluginComponent, readProps } from "./plugin-component.ts";
 
