@@ -62,24 +62,6 @@ export function findOperatingSystem(distribution: string, version: string): Know
   throw new RangeError(`Unexpected distribution \`${distribution}\`, expected ${listDistributions().join(", ")}`);
 }
 
-/** The package manager of an image's operating system; undefined for Windows. A distribution that is not known has its family's usual one. */
-export function systemManager(os: {
-  readonly family: KnownOperatingSystem["family"];
-  readonly distribution: string;
-  readonly version: string;
-}): KnownOperatingSystem["packageManager"] {
-  const known = tryFindOperatingSystem(os.distribution, os.version);
-  return known ? known.packageManager : USUAL_MANAGER[os.family];
-}
-
-const USUAL_MANAGER: { readonly [family in KnownOperatingSystem["family"]]: KnownOperatingSystem["packageManager"] } = {
-  debian: "apt",
-  rhel: "dnf",
-  alpine: "apk",
-  suse: "zypper",
-  windows: undefined,
-};
-
 export function listDistributions(): string[] {
   return [...new Set(OPERATING_SYSTEMS.map(({ distribution }) => distribution))];
 }

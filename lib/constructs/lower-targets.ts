@@ -60,7 +60,7 @@ export function nameTargets(drafts: readonly TargetDraft[], imageName: string): 
   return drafts.map(({ component, base, name }) => ({
     name: name ?? targetName(imageName),
     component,
-    base: base.kind === "image" && base.target === "" ? { ...base, target: targetName(base.image) } : base,
+    base,
     fingerprint: "",
   }));
 }
@@ -136,7 +136,7 @@ function fromBase(
   }
   const draft = {
     component: { ...parent.component, body: own },
-    base: { kind: "image", image: base.imageName, target: parent.name ?? "" },
+    base: { kind: "image", image: base.imageName, target: `${type}.${parent.name ?? targetName(base.imageName)}` },
     name: builder.name ?? parent.name,
     builder,
   } as const;

@@ -100,14 +100,21 @@ function readsTargetName({ steps, outputs, targets }: PlanImage): boolean {
 function joinSteps(members: readonly PlanImage[], names: ReadonlyMap<PlanImage, readonly Target[]>): Step[] {
   const ids = new Set<string>();
   const keys = new Map<Step, string>();
-  for (const { steps } of members)
-    for (const step of steps) keys.set(step, stableJson([step.id, guardKey(step), step.change, exactStep(step)]));
+  const own = members.map((member) => {
+    const steps = new Map<string, Step>();
+    for (const step of member.steps) {
+      const key = stableJson([step.id, guardKey(memberGuard(member, step)), step.change, exactStep(step)]);
+      keys.set(step, key);
+      steps.set(key, step);
+    }
+    return steps;
+  });
   return weaveSteps(
     members.map(({ steps }) => steps),
     (step) => keys.get(step)!,
   ).map(({ step, members: places }) => {
     const guard = joinGuards(
-      places.map((index) => [members[index]!, step.guard]),
+      places.map((index) => [members[index]!, own[index]!.get(keys.get(step)!)!.guard]),
       members.length,
       names,
     );
@@ -115,6 +122,15 @@ function joinSteps(members: readonly PlanImage[], names: ReadonlyMap<PlanImage, 
     const id = uniqueId(step.id, members[places[0]!]!.variant!.name, ids);
     return { ...rest, id, ...(guard ? { guard } : {}) };
   });
+}
+
+/** The step with a guard that says the same in every member: by the places of its targets. */
+function memberGuard(member: PlanImage, step: Step): Step {
+  return step.guard ? { ...step, guard: placesIn(member, step.guard) } : step;
+}
+
+function placesIn({ targets }: PlanImage, guard: readonly string[]): string[] {
+  return targets.flatMap((target, place) => (guard.includes(targetKey(target)) ? [`${place}`] : []));
 }
 
 /** Ids are unique in an image: a step that comes again in another form carries its variant's name. */
@@ -133,7 +149,7 @@ function joinOutputs(members: readonly PlanImage[], names: ReadonlyMap<PlanImage
   for (const member of members) {
     const counts = new Map<string, number>();
     for (const output of member.outputs) {
-      const key = stableJson([output.chain, output.guard]);
+      const key = stableJson([output.chain, output.guard && placesIn(member, output.guard)]);
       const number = counts.get(key) ?? 0;
       counts.set(key, number + 1);
       const entry = found.get(`${number} ${key}`) ?? { output, places: [] };

@@ -1,5 +1,4 @@
 // Small pieces that passes share: rewriting images without touching what did not change, and the questions they ask of a step.
-import { hasExpression } from "../plan/expression.ts";
 import { membersOf } from "../plan/steps.ts";
 import type { Change, Plan, PlanImage, Step } from "../plan/types.ts";
 
@@ -48,10 +47,10 @@ export function hasControl(step: Step): boolean {
   return Object.keys(step.control).length > 0;
 }
 
-/** Whether a step can be one part of a consolidated script. Values known only at run time need a provisioner of their own. */
+/** Whether a step can be one part of a consolidated script. */
 export function canShareScript(step: Step): boolean {
   if (!step.traits.scriptable || step.traits.barrier === true || hasControl(step)) return false;
-  return membersOf(step)?.every(canShareScript) ?? !hasExpression([step.action, step.run.environment]);
+  return membersOf(step)?.every(canShareScript) ?? true;
 }
 
 /** Steps in stretches that could share one script: neighbours that can, and that run as the same user. */

@@ -76,7 +76,7 @@ function resolveBase(image: PlanImage, target: Target, context: WriteContext, di
   const { base } = target;
   if (base.kind === "outside") return base.body;
   const parent = context.images.get(base.image);
-  const parentTarget = parent?.targets.find(({ name }) => name === base.target);
+  const parentTarget = parent?.targets.find((candidate) => targetKey(candidate) === base.target);
   const body = parent && parentTarget ? baseFromImage(parent, parentTarget) : undefined;
   if (!body) {
     diagnostics.push(

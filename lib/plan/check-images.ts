@@ -103,7 +103,7 @@ function checkBase(
       }),
     ];
   }
-  const named = parent.targets.filter(({ name }) => name === base.target);
+  const named = parent.targets.filter((target) => targetKey(target) === base.target);
   if (named.some((target) => canStartFrom(component.type, target.component.type))) return [];
   if (named.length > 0)
     return [
@@ -115,11 +115,11 @@ function checkBase(
     ];
   const names = parent.targets
     .filter((target) => canStartFrom(component.type, target.component.type))
-    .map(({ name }) => name);
+    .map(targetKey);
   return [
     error(
       "plan/unknown-base-target",
-      `Cannot find target \`${component.type}.${base.target}\` in \`${base.image}\`, the base of \`${image.name}\``,
+      `Cannot find target \`${base.target}\` in \`${base.image}\`, the base of \`${image.name}\``,
       {
         origin,
         help:

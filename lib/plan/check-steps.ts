@@ -76,12 +76,6 @@ function runProblems({ run, control }: Step): Problem[] {
         "write it as in `90s`, `5m` or `1h30m`",
       ]);
   }
-  if (control.timeout !== undefined && control.pauseBefore !== undefined)
-    problems.push([
-      "plan/timeout-ignored",
-      "Unexpected `timeout` together with `pauseBefore`: Packer ignores the timeout",
-      "drop one of the two, e.g. sleep at the end of the step before",
-    ]);
   return problems;
 }
 

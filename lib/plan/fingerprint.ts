@@ -35,7 +35,7 @@ export function fingerprintPlan(plan: Plan, isContentAttribute: IsContentAttribu
         known,
         isContentAttribute,
       );
-      known.set(`${image.name}/${target.name}`, fingerprint);
+      known.set(`${image.name}/${targetKey(target)}`, fingerprint);
       return { ...target, fingerprint };
     });
     images.set(image, { ...image, targets });

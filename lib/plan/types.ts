@@ -76,7 +76,7 @@ export interface Target {
 export type Base =
   /** Outside image: the builder attributes that name it, already in Packer's names (also part of the fingerprint). */
   | { readonly kind: "outside"; readonly body: Body; readonly identity: Value }
-  /** Another image of the plan, built with a target of the same builder type. */
+  /** Another image of the plan; `target` is the `type.name` of its target. */
   | { readonly kind: "image"; readonly image: string; readonly target: string };
 
 /** How often the content of a step changes, from hardly ever to on every build; orders steps: what is stable first. */

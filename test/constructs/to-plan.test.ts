@@ -45,8 +45,8 @@ describe("toPlan", () => {
         → manifest output={"$expression":{"template":[{"$expression":{"reference":"path.root"}},"/packer-manifest.json"]}}
 
       image web-3-11 (debian 12, variant 3-11 of web)
-        docker.web-3-11 from base/base
-        amazon-ebs.web-3-11 from base/base
+        docker.web-3-11 from base/docker.base
+        amazon-ebs.web-3-11 from base/amazon-ebs.base
         - server/index: apt refresh [packages]
         - server: apt install nginx [packages]
         - site: place site → /var/www/html (www-data:) [application]
@@ -58,8 +58,8 @@ describe("toPlan", () => {
         → manifest output={"$expression":{"template":[{"$expression":{"reference":"path.root"}},"/packer-manifest.json"]}}
 
       image web-3-12 (debian 12, variant 3-12 of web)
-        docker.web-3-12 from base/base
-        amazon-ebs.web-3-12 from base/base
+        docker.web-3-12 from base/docker.base
+        amazon-ebs.web-3-12 from base/amazon-ebs.base
         - server/index: apt refresh [packages]
         - server: apt install nginx [packages]
         - site: place site → /var/www/html (www-data:) [application]
@@ -147,7 +147,7 @@ describe("toPlan", () => {
         → manifest output={"$expression":{"template":[{"$expression":{"reference":"path.root"}},"/packer-manifest.json"]}}
 
       image web (debian 12)
-        docker.web from acme/acme
+        docker.web from acme/docker.acme
         - server/index: apt refresh [packages]
         - server: apt install nginx [packages]
         - cleanup: clean package-caches, logs, shell-history, temporary-files [always, opaque]
@@ -203,7 +203,7 @@ describe("targets", () => {
     expect(imageOf(app).targets).toMatchObject([
       {
         name: "web",
-        base: { kind: "image", image: "base", target: "base" },
+        base: { kind: "image", image: "base", target: "qemu.base" },
         component: {
           body: {
             attributes: {
@@ -243,8 +243,8 @@ describe("targets", () => {
     const base = makeImage(app, { name: "base", targets });
     new Image(base, "child", { base });
     expect(imageOf(app, "child").targets.map(({ name, base: from }) => [name, from])).toEqual([
-      ["plain", { kind: "image", image: "base", target: "plain" }],
-      ["slim", { kind: "image", image: "base", target: "slim" }],
+      ["plain", { kind: "image", image: "base", target: "docker.plain" }],
+      ["slim", { kind: "image", image: "base", target: "docker.slim" }],
     ]);
   });
 });

@@ -147,3 +147,21 @@ test("never takes in the text of a secret", () => {
   );
   expect(secret("one")).toBe(secret("two"));
 });
+
+test("a base of several builders gives each child the fingerprint of its own", () => {
+  const build = (dockerBase: string) =>
+    fingerprintPlan(
+      plan(
+        image("base", [], {
+          targets: [target("docker", "base", outside(dockerBase)), target("qemu", "base", outside("disk"))],
+        }),
+        image("web", [], {
+          targets: [target("docker", "web", on("base", "docker.base")), target("qemu", "web", on("base", "qemu.base"))],
+        }),
+      ),
+    ).images[1]!.targets.map(({ fingerprint }) => fingerprint);
+  const [docker, qemu] = build("debian:12");
+  const changed = build("debian:13");
+  expect(changed[0]).not.toBe(docker);
+  expect(changed[1]).toBe(qemu);
+});

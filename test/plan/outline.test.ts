@@ -72,7 +72,7 @@ layer base (debian 12)
   docker.main from debian:12
 
 image web-a (debian 12, variant a of web)
-  docker.main from base/main
+  docker.main from base/docker.main
   - r: apt refresh [packages]
   - p: apt repositories docker [base]
   - i: apt install nginx, curl=8 {refresh, recommends, no docs, release bookworm-backports} [packages]

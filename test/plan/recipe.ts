@@ -1,8 +1,8 @@
 // Short makers of plans for tests: readable recipes with sensible defaults.
 import { constructOrigin } from "../../lib/diagnostics/diagnostic.ts";
+import type { FolderItem, InstallPackages, PackageManager } from "../../lib/plan/actions.ts";
 import type { Value } from "../../lib/plan/expression.ts";
 import { makeImage, makePlan, makeStep, type StepInput } from "../../lib/plan/make.ts";
-import type { FolderItem, InstallPackages, PackageManager } from "../../lib/plan/actions.ts";
 import type { Action, Base, Output, Plan, PlanImage, Step, Target } from "../../lib/plan/types.ts";
 
 export const NOTHING_SAVED = { caches: false, noSync: false, noTranslations: false };
@@ -114,7 +114,7 @@ export function outside(identity: Value): Base {
 }
 
 export function on(image: string, target = "main"): Base {
-  return { kind: "image", image, target };
+  return { kind: "image", image, target: target.includes(".") ? target : `docker.${target}` };
 }
 
 export function target(

@@ -47,7 +47,7 @@ test("it tells waves, targets, bases, variants, steps, outputs and files, and no
     targets: [
       {
         name: "main-a",
-        base: { image: "base", target: "main" },
+        base: { image: "base", target: "docker.main" },
         variant: { image: "web", name: "a", axes: { version: "a" } },
       },
       { name: "main-b" },

@@ -1,5 +1,11 @@
 // Every script template with the data it may get: the matrix that is checked with shellcheck and printed by the tests.
-import type { AddRepositories, InstallPackages, PackageManager, PackageReference, PackageRepository } from "../../lib/plan/actions.ts";
+import type {
+  AddRepositories,
+  InstallPackages,
+  PackageManager,
+  PackageReference,
+  PackageRepository,
+} from "../../lib/plan/actions.ts";
 
 export interface Case {
   readonly template: string;

@@ -1,15 +1,10 @@
 // The facts that go with the script templates: what is cleaned where, and which systems there are.
 import { describe, expect, it } from "vitest";
 import { CLEANUP_RULES, type CleanupPartName, cleanupParts } from "../../lib/catalog/cleanup.ts";
-import {
-  findOperatingSystem,
-  OPERATING_SYSTEMS,
-  systemManager,
-  tryFindOperatingSystem,
-} from "../../lib/catalog/operating-systems.ts";
+import { findOperatingSystem, OPERATING_SYSTEMS, tryFindOperatingSystem } from "../../lib/catalog/operating-systems.ts";
 import { installEffects, PACKAGE_MANAGERS, type PackageManagerName } from "../../lib/catalog/package-managers.ts";
-import { conflicts } from "../../lib/plan/effects.ts";
 import type { CleanupPart, PackageManager } from "../../lib/plan/actions.ts";
+import { conflicts } from "../../lib/plan/effects.ts";
 import { CLEANUPS } from "./cases.ts";
 
 // The catalog may not import the plan's types: that they are the same is checked here, by the compiler.
@@ -68,7 +63,6 @@ describe("operating systems", () => {
   ])("knows %s %s", (distribution, version, packageManager, codeName) => {
     const found = findOperatingSystem(distribution, version);
     expect([found.packageManager, found.codeName, found.version]).toEqual([packageManager, codeName, version]);
-    expect(systemManager({ family: found.family, distribution, version })).toBe(packageManager);
   });
 
   it("knows each only once, and no others", () => {
@@ -78,7 +72,6 @@ describe("operating systems", () => {
     expect(() => findOperatingSystem("plan9", "4")).toThrow(
       "Unexpected distribution `plan9`, expected debian, ubuntu,",
     );
-    expect(systemManager({ family: "rhel", distribution: "mine", version: "1" })).toBe("dnf");
   });
 });
 

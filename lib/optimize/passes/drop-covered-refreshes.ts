@@ -1,10 +1,11 @@
 // Drops a refresh of the package index when the index is fresh already: an earlier refresh on the same targets, and only installs and steps
 // that have nothing to do with package sources since. Every list of packages brings its own refresh; an image needs one.
+
+import type { PackageManager } from "../../plan/actions.ts";
 import { describeAction } from "../../plan/describe-action.ts";
 import { type Effects, resourcesOverlap } from "../../plan/effects.ts";
 import { runKey } from "../../plan/meaning.ts";
 import { effectsOf, installOf, refreshOf } from "../../plan/steps.ts";
-import type { PackageManager } from "../../plan/actions.ts";
 import type { PlanImage, Step } from "../../plan/types.ts";
 import { INDEX_REFRESH } from "../costs.ts";
 import { addGains, costGain, provisionerGain } from "../gain.ts";

@@ -1,9 +1,10 @@
 // Merges installs of one package manager into one transaction: a later one moves up to an earlier one, or the earlier one down to it,
 // if nothing that they pass conflicts with them.
+
+import type { InstallPackages, PackageReference } from "../../plan/actions.ts";
 import { type Effects, joinEffects } from "../../plan/effects.ts";
 import { runKey } from "../../plan/meaning.ts";
 import { effectsOf, installOf } from "../../plan/steps.ts";
-import type { InstallPackages, PackageReference } from "../../plan/actions.ts";
 import type { PlanImage, Step } from "../../plan/types.ts";
 import { PACKAGE_TRANSACTION } from "../costs.ts";
 import { addGains, costGain, provisionerGain } from "../gain.ts";

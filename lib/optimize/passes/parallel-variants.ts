@@ -1,6 +1,8 @@
 // Joins the variants of one recipe into one image with a target per variant: what they share is written once, what differs is guarded.
 // Packer then builds all of them side by side in one run.
+
 import { orderImages } from "../../plan/graph.ts";
+import { targetKey } from "../../plan/make.ts";
 import type { Plan, PlanImage } from "../../plan/types.ts";
 import { tryJoinFamily } from "../join-family.ts";
 import type { Pass, PassContext } from "../pass.ts";
@@ -77,7 +79,7 @@ function replaceMembers(
     for (const member of members) {
       places.set(member, member === members[0] ? image : undefined);
       for (const target of member.targets)
-        moved.set(`${member.name}/${target.name}`, { image: name, target: image.targets[next++]!.name });
+        moved.set(`${member.name}/${targetKey(target)}`, { image: name, target: targetKey(image.targets[next++]!) });
     }
   }
   const images = plan.images.flatMap((image) => (places.has(image) ? (places.get(image) ?? []) : [image]));

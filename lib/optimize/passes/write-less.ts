@@ -1,8 +1,9 @@
 // Turns on what keeps package managers from writing what nobody keeps: archives, translations, lists, a sync per file. What is installed
 // stays the same. Lists go only where cleanup would remove them anyway and no step before it can want them.
+
+import type { WriteLess } from "../../plan/actions.ts";
 import { resourcesOverlap } from "../../plan/effects.ts";
 import { cleansPackageCaches, effectsOf, expandSteps, installOf, refreshOf } from "../../plan/steps.ts";
-import type { WriteLess } from "../../plan/actions.ts";
 import type { PlanImage, Step } from "../../plan/types.ts";
 import { CACHES_ELSEWHERE, NO_SYNC, NO_TRANSLATIONS } from "../costs.ts";
 import { addGains, costGain } from "../gain.ts";

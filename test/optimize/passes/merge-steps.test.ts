@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { mergeSteps } from "../../../lib/optimize/passes/merge-steps.ts";
-import { reference } from "../../../lib/plan/expression.ts";
+
 import type { Step } from "../../../lib/plan/types.ts";
 import { clean, image, install, plan, provisioner, reboot, script, target, text } from "../../plan/recipe.ts";
 import { lines, outlineSteps, runPass, stepsAfter } from "../run-pass.ts";
@@ -92,7 +92,6 @@ describe("neighbours become one script", () => {
 });
 
 describe("steps stay apart", () => {
-  const secret = reference("var", "token");
   test.each<[string, Step[]]>([
     ["when there is one only", [script("a", "1")]],
     ["when users differ", [script("a", "1"), script("b", "2", as("web"))]],
@@ -107,10 +106,6 @@ describe("steps stay apart", () => {
       [script("a", "1"), script("b", "2", { control: { validExitCodes: [0, 2] } })],
     ],
     ["around a reboot", [script("a", "1"), reboot("r"), script("b", "2")]],
-    [
-      "when a value is known at run time only",
-      [script("a", "1"), script("b", "2", { run: { environment: { TOKEN: secret } } })],
-    ],
     ["when a guard names no target of the image", [script("a", "1"), script("b", "2", { guard: ["docker.other"] })]],
   ])("%s", (_, steps) => {
     const before = plan(image("web", steps));

@@ -52,7 +52,7 @@ describe("variants become targets of one image", () => {
           - server: apt install nginx [packages]
 
         image app (debian 12)
-          docker.main from web/two
+          docker.main from web/docker.two
           - app: place text → /srv/app [application]
       `,
     ],
@@ -143,4 +143,15 @@ describe("variants stay images of their own", () => {
     expect(runPass(parallelVariants, before)).toEqual({ plan: before, changes: [] });
     expect(runPass(parallelVariants, before).plan).toBe(before);
   });
+});
+
+test("a step for some builders only is shared, with the guard of every variant's own target", () => {
+  const variant = (name: string) =>
+    image(`web-${name}`, [script("play", "x", { guard: [`qemu.web-${name}`] })], {
+      targets: [target("docker", `web-${name}`), target("qemu", `web-${name}`)],
+      variant: { image: "web", name, axes: { v: name } },
+    });
+  expect(outlineOf(runPass(parallelVariants, plan(variant("a"), variant("b"))).plan)).toContain(
+    "- play: run x only qemu.web-a qemu.web-b",
+  );
 });

@@ -1,5 +1,5 @@
-mirror=$(printf '%s' http://mirror.example.com/debian | sed 's/[&|\]/\\&/g')
-sed -i "s|[a-z]*://[^ ]*/alpine/|${mirror%/}/|" /etc/apk/repositories
+mirror=$(printf '%s' http://mirror.example.com/debian | sed 's/[&~\]/\\&/g')
+sed -i "s~[a-z]*://[^ ]*/alpine/~${mirror%/}/~" /etc/apk/repositories
 # fetch URL FILE SHA256: downloads with what the image has, and checks before anything uses the file.
 fetch() {
   attempt=1

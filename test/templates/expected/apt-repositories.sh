@@ -1,8 +1,8 @@
 # The distribution's own archive comes from the mirror; Debian's security archive, which mirrors seldom have, stays.
-mirror=$(printf '%s' http://mirror.example.com/debian | sed 's/[&|\]/\\&/g')
+mirror=$(printf '%s' http://mirror.example.com/debian | sed 's/[&~\]/\\&/g')
 for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources /etc/apt/mirrors/debian.list; do
   if [ -f "$file" ]; then
-    sed -i "s|[a-z+]*:/*[^ /][^ ]*/debian\(-ports\)\{0,1\}\(\.list\)\{0,1\}/\{0,1\}\([[:space:]]\|\$\)|$mirror\3|" "$file"
+    sed -i "s~[a-z+]*:/*[^ /][^ ]*/debian\(-ports\)\{0,1\}\(\.list\)\{0,1\}/\{0,1\}\([[:space:]]\|\$\)~$mirror\3~" "$file"
   fi
 done
 # apt speaks https itself, but a small image has no certificates to check.

@@ -14,7 +14,8 @@ else
   done
   sed -n 's/^WantedBy=//p' "${unit:?the image has no such service}" | tr ' ' '\n' | while read -r wanted; do
     mkdir -p "/etc/systemd/system/$wanted.wants"
-    ln -sf "$unit" "/etc/systemd/system/$wanted.wants/${unit##*/}"
+    link=/etc/systemd/system/$wanted.wants/${unit##*/}
+    if [ ! -e "$link" ]; then ln -s "$unit" "$link"; fi
   done
 fi
 systemctl restart web.service

@@ -1,10 +1,17 @@
 # The distribution's own repositories: the list of mirrors off, the base URL on and turned to the mirror.
-mirror=$(printf '%s' http://mirror.example.com/debian | sed 's/[&|\]/\\&/g')
+mirror=$(printf '%s' http://mirror.example.com/debian | sed 's/[&~\]/\\&/g')
+base='^#\{0,1\} *baseurl=[a-z]*://[^/]*/\($contentdir\|pub/rocky\|almalinux\|pub/fedora/linux\)/'
+turned=
 for file in /etc/yum.repos.d/*.repo; do
-  [ -f "$file" ] || continue
-  sed -i -e 's/^\(mirrorlist\|metalink\)=/#\1=/' \
-    -e "s|^#\{0,1\} *baseurl=[a-z]*://[^/]*/\(\$contentdir\|pub/rocky\|almalinux\|pub/fedora/linux\|centos-stream\|centos\)\(/.*\)|baseurl=${mirror%/}\2|" "$file"
+  if grep -q "$base" "$file" 2>/dev/null; then
+    sed -i -e 's/^\(mirrorlist\|metalink\)=/#&/' -e "s~$base~baseurl=${mirror%/}/~" "$file"
+    turned=yes
+  fi
 done
+if [ -z "$turned" ]; then
+  echo 'Cannot use the mirror: the repositories of this distribution name no base URL to replace' >&2
+  exit 1
+fi
 # fetch URL FILE SHA256: downloads with what the image has, and checks before anything uses the file.
 fetch() {
   attempt=1

@@ -1,7 +1,7 @@
-mirror=$(printf '%s' http://mirror.example.com/debian | sed 's/[&|\]/\\&/g')
+mirror=$(printf '%s' http://mirror.example.com/debian | sed 's/[&~\]/\\&/g')
 for file in /etc/zypp/repos.d/*.repo; do
   [ -f "$file" ] || continue
-  sed -i "s|^baseurl=[a-z]*://\(download\|cdn\)\.opensuse\.org/|baseurl=${mirror%/}/|" "$file"
+  sed -i "s~^baseurl=[a-z]*://\(download\|cdn\)\.opensuse\.org/~baseurl=${mirror%/}/~" "$file"
 done
 # fetch URL FILE SHA256: downloads with what the image has, and checks before anything uses the file.
 fetch() {

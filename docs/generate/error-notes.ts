@@ -1,0 +1,386 @@
+// What each diagnostic code means and what to do about it, one line each; a test holds the table and the sources together.
+
+export interface ErrorNote {
+  readonly meaning: string;
+  readonly cure: string;
+}
+
+export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
+  "cli/bad-config": {
+    meaning: "The `packwright` key of package.json, or package.json itself, cannot be used.",
+    cure: "Write a path, or an object with `entry`, `out` and `packerVersion`.",
+  },
+  "cli/bad-version": {
+    meaning: "`--packer-version` or `packerVersion` of package.json is no version number.",
+    cure: "Give one such as `1.9.5`.",
+  },
+  "cli/entry-failed": {
+    meaning: "The file that makes the App cannot be loaded, or threw while it ran.",
+    cure: "Correct the line it names; `npx tsc --noEmit` shows type errors.",
+  },
+  "cli/no-app": {
+    meaning: "The file made no App, or more than one.",
+    cure: "Make exactly one with `new App()`; give each further App an entry file of its own.",
+  },
+  "cli/no-entry": {
+    meaning: "There is no file that makes the App where it was looked for.",
+    cure: "Name the file, or add the `packwright` key to package.json.",
+  },
+  "constructs/archive-format": {
+    meaning: "`unpack: true`, but the URL's ending does not tell the format.",
+    cure: 'Say it, e.g. `unpack: "tar.gz"`.',
+  },
+  "constructs/base-has-no-target": {
+    meaning: "The image has a target with a builder that its base is not built with.",
+    cure: "Add the target to the base, or remove it from the image.",
+  },
+  "constructs/base-has-variants": {
+    meaning: "The base has variants, so it is several images and not one to build on.",
+    cure: "Declare the variants in the images that are built on it.",
+  },
+  "constructs/base-not-findable": {
+    meaning: "What the base's builder makes cannot be found by another build, or only by another builder.",
+    cure: "Start from an outside image and share the steps with a class or a function; or build the base first and start from its files.",
+  },
+  "constructs/base-of-other-app": { meaning: "The base belongs to another App.", cure: "Declare both below one App." },
+  "constructs/base-skipped": {
+    meaning: "The base has `skip: true`, so that there is nothing to build on.",
+    cure: "Remove `skip` from the base, or skip this image too.",
+  },
+  "constructs/compress-format": {
+    meaning: '`compress: "zstd"` for targets whose files Packer can only compress with gzip.',
+    cure: 'Write `compress: "gzip"`.',
+  },
+  "constructs/destination-is-folder": {
+    meaning: "A `destination` that ends with `/` for `content`, which has no file name of its own.",
+    cure: "Add the file's name.",
+  },
+  "constructs/duplicate-axis": {
+    meaning: "Two `Variants` of one image have an axis of the same name.",
+    cure: "Rename one of the axes.",
+  },
+  "constructs/duplicate-declaration": {
+    meaning: "Two variables, locals or data sources of the same name are used in one image.",
+    cure: "Give one of them another `name`, or use one construct in both places.",
+  },
+  "constructs/empty": {
+    meaning: "A list that needs at least one entry is empty.",
+    cure: "Add an entry, or remove the construct.",
+  },
+  "constructs/environment-name": {
+    meaning: "The name of an environment variable has characters that no shell takes.",
+    cure: "Use letters, digits and `_`, no digit first.",
+  },
+  "constructs/exclusive-props": {
+    meaning: "Two props that exclude each other, or one without the prop it needs.",
+    cure: "Keep one of them, or add the other one, as the message says.",
+  },
+  "constructs/file-is-folder": {
+    meaning: "A folder where a file is expected.",
+    cure: "Give the path of a file in it.",
+  },
+  "constructs/file-missing": {
+    meaning: "A file or folder of the project does not exist.",
+    cure: "Correct the path; it is relative to the project folder.",
+  },
+  "constructs/file-not-text": {
+    meaning: "A script, key or unit file is not UTF-8 text.",
+    cure: "Copy binaries with `Files`, and run them from a `Script`.",
+  },
+  "constructs/file-unreadable": {
+    meaning: "A file of the project cannot be read.",
+    cure: "Make it readable for the user who runs synth, or leave it out with `exclude`.",
+  },
+  "constructs/missing-os": {
+    meaning: "An image without an operating system, and without a base to take it from.",
+    cure: 'Write `os: Os.debian("12")`, or give it a `base`.',
+  },
+  "constructs/missing-owners": {
+    meaning: "A data source `amazon-ami` without `owners`: anyone could publish an image of that name.",
+    cure: 'Write `owners: ["136693071363"]`, or `owners: ["self"]` for your own images.',
+  },
+  "constructs/missing-prop": { meaning: "A prop that must be there is not.", cure: "Add it, as the message says." },
+  "constructs/name": {
+    meaning: "A name that HCL does not take, or that is taken inside of Packwright.",
+    cure: "Use letters, digits, `_` and `-`, a letter first; rename the construct, or give `name`.",
+  },
+  "constructs/nested-variants": {
+    meaning: "`Variants` inside of a variant.",
+    cure: "Declare both in the image: every combination is made.",
+  },
+  "constructs/no-fitting-packages": {
+    meaning: "`Packages` names packages, but none for the image's package manager.",
+    cure: "Add a list for the manager named, or use `packages` where names are the same everywhere.",
+  },
+  "constructs/no-variants": {
+    meaning: "The axes and exclusions leave no combination.",
+    cure: "Give each axis a value, and exclude fewer.",
+  },
+  "constructs/os-differs": {
+    meaning: "The image has another operating system than its base.",
+    cure: "Remove `os`: it is the base's.",
+  },
+  "constructs/outside-image": {
+    meaning: "A step or `Variants` outside of any image.",
+    cure: "Give an image, or a construct below one, as its scope.",
+  },
+  "constructs/override-no-match": {
+    meaning: "The path of an override matches nothing.",
+    cure: "Correct the path; give `{ create: true }` to add a new attribute.",
+  },
+  "constructs/package-name": {
+    meaning: "What stands for a package is no package name.",
+    cure: "Write one string per package, without options.",
+  },
+  "constructs/prop-type": { meaning: "A prop has a value of the wrong kind.", cure: "Write what the message expects." },
+  "constructs/props": { meaning: "Something that is no object was given as props.", cure: "Give an object." },
+  "constructs/reboot-in-container": {
+    meaning: "`Reboot` in an image that is built in containers only; it is left out.",
+    cure: "Remove it: a container has no kernel of its own.",
+  },
+  "constructs/resources-ignored": {
+    meaning: "A part of `resources` has no counterpart in a target's builder; it is left out.",
+    cure: "Set it on the builder itself, or leave it out.",
+  },
+  "constructs/secret-default": {
+    meaning: "A secret with a default, which would be written to the template.",
+    cure: "Use `fromEnvironment`, or give the value to Packer.",
+  },
+  "constructs/special-file": {
+    meaning: "A socket, device or the like in a folder that is copied.",
+    cure: "Leave it out with `exclude`.",
+  },
+  "constructs/two-bases": {
+    meaning: "The image has a `base`, and its target names what it starts from as well.",
+    cure: "Keep one of the two.",
+  },
+  "constructs/unknown-axis": {
+    meaning: "`include` or `exclude` of `Variants` names an axis that there is not.",
+    cure: "Correct the name.",
+  },
+  "constructs/unknown-output": {
+    meaning: "A data source does not have the attribute that `ref` asks for.",
+    cure: "Use one of those the message lists.",
+  },
+  "constructs/unknown-prop": {
+    meaning: "A prop that the construct does not know.",
+    cure: "Correct its name, or remove it.",
+  },
+  "constructs/unknown-target": {
+    meaning: "`only` or `except` names a target that the image does not have.",
+    cure: "Use a target's name, its builder's type, or `type.name`.",
+  },
+  "constructs/validation": {
+    meaning: "A construct's own validation (`node.addValidation`) failed.",
+    cure: "See the message; it is your own code's.",
+  },
+  "constructs/variable-default": {
+    meaning: "An expression in the `default` of a variable, where Packer takes only literals.",
+    cure: "Use `fromEnvironment`, or a `Local`.",
+  },
+  "constructs/variant-name": {
+    meaning: "Two variants of one `Variants` would get the same name.",
+    cure: "Give `name`, a function that tells them apart.",
+  },
+  "constructs/windows-step": {
+    meaning: "A step that needs a Unix shell in a Windows image.",
+    cure: "Use `Provisioner` with `Powershell` or `WindowsRestart` of `packwright/plugins/packer`.",
+  },
+  "hcl/bad-name": {
+    meaning: "A name in the template is no HCL identifier.",
+    cure: "Use letters, digits, `_` and `-`, starting with a letter or `_`.",
+  },
+  "hcl/bad-number": { meaning: "A number that is not finite.", cure: "Leave the value out, or give a number." },
+  "hcl/bad-raw": {
+    meaning: "The code of an `hcl.raw` is not one whole expression.",
+    cure: "Close every bracket and quote; leave out comments and line breaks outside of brackets.",
+  },
+  "hcl/invalid": {
+    meaning: "HashiCorp's parser does not accept a template.",
+    cure: "Correct the raw expression at the place it names; without one, please report it as a bug.",
+  },
+  "hcl/lone-surrogate": {
+    meaning: "Text with half of a surrogate pair, which has no UTF-8 form.",
+    cure: "Cut strings at character boundaries, or call `toWellFormed()`.",
+  },
+  "hcl/too-deep": {
+    meaning: "Values are nested so deep that the parser cannot check them.",
+    cure: "Take inner values out into a `Local`.",
+  },
+  "packer/no-base-for-builder": {
+    meaning: "A target is built on an image whose builder leaves nothing that another build can start from.",
+    cure: "Give the image targets of its own with `from`.",
+  },
+  "plan/bad-checksum": {
+    meaning: "A checksum is missing, or is not 64 hexadecimal digits.",
+    cure: "Use the output of `sha256sum FILE`.",
+  },
+  "plan/bad-default": {
+    meaning: "An expression in the default of a variable.",
+    cure: "Use a `Local` for what is computed, or `fromEnvironment`.",
+  },
+  "plan/bad-duration": { meaning: "A time that Packer does not read.", cure: "Write it as in `90s`, `5m` or `1h30m`." },
+  "plan/bad-environment-name": {
+    meaning: "The name of an environment variable has characters that no shell takes.",
+    cure: "Use letters, digits and `_`, no digit first.",
+  },
+  "plan/bad-image-name": {
+    meaning: "An image's name cannot be a folder and a Docker repository as well.",
+    cure: "Use at most 128 lower-case letters and digits with single `.`, `_` and `-` between.",
+  },
+  "plan/bad-mode": { meaning: "A file mode that is not three or four octal digits.", cure: "Write it as in `0644`." },
+  "plan/bad-name": {
+    meaning: "The name of a variable, local or data source is no HCL identifier.",
+    cure: "Start with a letter or `_`, go on with letters, digits, `_` and `-`.",
+  },
+  "plan/bad-path": {
+    meaning: "A path in the image that is not absolute, or has `.` or `..` in it.",
+    cure: "Write it out from `/` on.",
+  },
+  "plan/bad-plan-file": {
+    meaning: "A `plan.json` cannot be read.",
+    cure: "Synthesize again; the file is not meant to be edited.",
+  },
+  "plan/bad-target-name": {
+    meaning: "A target's name is no HCL identifier.",
+    cure: "Start with a letter or `_`, go on with letters, digits, `_` and `-`.",
+  },
+  "plan/bad-validation": {
+    meaning: "A validation uses something besides its own variable, or its message is no sentence.",
+    cure: "Use only the variable itself; begin with a capital letter and end with `.`, `?` or `!`.",
+  },
+  "plan/base-cycle": {
+    meaning: "Images are built on each other in a circle.",
+    cure: "Build one of them on an outside image, or move what they share into a layer.",
+  },
+  "plan/base-of-other-builder": {
+    meaning: "A target is built on an image made with another builder.",
+    cure: "Add a target with the same builder to the base, or drop it from the image.",
+  },
+  "plan/duplicate-artifact": {
+    meaning: "Two targets would make an artifact of the same name, and one overwrite the other.",
+    cure: "Give each a name of its own.",
+  },
+  "plan/duplicate-declaration": {
+    meaning: "Two declarations of the same name in one image.",
+    cure: "Rename one, or declare it once and share it.",
+  },
+  "plan/duplicate-image": { meaning: "Two images have the same name.", cure: "Give one of them another `name`." },
+  "plan/duplicate-step": {
+    meaning: "Two steps of one image have the same id.",
+    cure: "Give one of the two constructs another id.",
+  },
+  "plan/duplicate-target": {
+    meaning: "Two targets of one image have the same builder and name.",
+    cure: "Give one of them another `name`.",
+  },
+  "plan/empty-guard": {
+    meaning: "A list of targets is empty, so that the step would run nowhere.",
+    cure: "Leave the list out, or remove the step.",
+  },
+  "plan/empty-output": { meaning: "A chain without a post-processor.", cure: "Remove it." },
+  "plan/needs-newer-packer": {
+    meaning: "The template needs something that the lowest Packer version it must work with does not have.",
+    cure: "Raise `packerVersion` to the version named, or do without it.",
+  },
+  "plan/no-packages": { meaning: "An install without packages.", cure: "Remove the step." },
+  "plan/no-targets": {
+    meaning: "An image with neither targets nor a base to take them from.",
+    cure: 'Write `targets: [Docker.from("debian:12-slim")]`, or give it a `base`.',
+  },
+  "plan/packer-too-old": {
+    meaning: "`packerVersion` is so old that it does not read HCL.",
+    cure: "Set `packerVersion` to 1.6.0 or later.",
+  },
+  "plan/plan-file-version": { meaning: "A `plan.json` of another version of Packwright.", cure: "Synthesize again." },
+  "plan/secret-default": {
+    meaning: "A sensitive variable with a default, which would be written to the template.",
+    cure: "Remove it; give the value with `PKR_VAR_…` or `fromEnvironment`.",
+  },
+  "plan/secret-in-script": {
+    meaning: "A secret in the text or the arguments of a script, where it would be written down.",
+    cure: 'Pass it through `environment`, and use it as `"$NAME"`.',
+  },
+  "plan/secret-local": {
+    meaning: "A local that uses a secret but is not sensitive.",
+    cure: "Mark the local as sensitive.",
+  },
+  "plan/secret-published": {
+    meaning: "A secret in the labels of an image.",
+    cure: "Leave it out; a step gets it through its `environment`.",
+  },
+  "plan/secret-shown": {
+    meaning: "A secret in an attribute of a component that shows on a command line or in the image.",
+    cure: "Pass it through `env` with `use_env_var_file = true`, or through a file.",
+  },
+  "plan/timeout-ignored": {
+    meaning: "`timeout` together with `pauseBefore`: Packer ignores the timeout.",
+    cure: "Drop one of the two, e.g. sleep at the end of the step before.",
+  },
+  "plan/two-versions": { meaning: "Two versions of one package in one step.", cure: "Leave one out." },
+  "plan/undeclared": {
+    meaning: "An expression uses a variable, local or data source that is not declared for the image.",
+    cure: "Declare it, or correct its name.",
+  },
+  "plan/unknown-base": { meaning: "The base of an image is not in the plan.", cure: "Correct the name." },
+  "plan/unknown-base-target": {
+    meaning: "The base has no target of that name and builder.",
+    cure: "Start from one that it has, or add the target to the base.",
+  },
+  "plan/unknown-target": {
+    meaning: "A guard names a target that the image does not have.",
+    cure: "Use one that it has.",
+  },
+  "plugins/closed-enum": {
+    meaning: "An attribute has a value besides the ones that the plugin takes.",
+    cure: "Use one of those the message lists.",
+  },
+  "plugins/deprecated": {
+    meaning: "A deprecated attribute or component.",
+    cure: "See the plugin's documentation for what to write instead.",
+  },
+  "plugins/exclusive": {
+    meaning: "Attributes that exclude each other are set, or none of several of which one must be.",
+    cure: "Keep, or set, one of them.",
+  },
+  "plugins/missing-attribute": {
+    meaning: "An attribute that must be set is not, or what a builder starts from is missing.",
+    cure: "Set it.",
+  },
+  "plugins/unknown-attribute": {
+    meaning: "An attribute that the plugin does not know.",
+    cure: "Correct its name, or remove it; what Packer itself handles goes to `Provisioner` or `PostProcessor`.",
+  },
+  "plugins/wrong-type": {
+    meaning: "An attribute has a value of the wrong type.",
+    cure: "Write what the message expects.",
+  },
+  "render/missing-value": {
+    meaning: "A script template uses a value that there is not.",
+    cure: "Ask for optional values first: `{{#if NAME}}…{{/if}}`.",
+  },
+  "render/syntax": {
+    meaning: "A script template is not valid Handlebars.",
+    cure: "Correct it; `{{` in shell text is written `\\{{`.",
+  },
+  "render/unknown-template": {
+    meaning: "There is no script template of that name in any of the folders.",
+    cure: "Correct the name, or add the file.",
+  },
+  "render/unusable-value": {
+    meaning: "A helper of a script template got a value that it cannot take.",
+    cure: "Give it what the message asks for.",
+  },
+  "synth/cannot-write": {
+    meaning: "The output folder cannot be written; nothing was changed.",
+    cure: "Make room, correct the permissions, or choose another folder with `--out`.",
+  },
+  "synth/foreign-file": {
+    meaning: "A file that Packwright did not write stands where one of its own should go.",
+    cure: "Move it away, or choose another folder with `--out`.",
+  },
+  "synth/unreadable-file": {
+    meaning: "A file to upload could no longer be read when the output was written.",
+    cure: "Run synth again.",
+  },
+};

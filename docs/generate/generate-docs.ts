@@ -1,0 +1,68 @@
+// The generated pages: hand-written ones in `pages/`, with every `<!-- directive … -->` on a line of its own replaced by what it stands for.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { help, jsonOfHello, jsonOfMistake } from "./command-line.ts";
+import { errorTable } from "./errors.ts";
+import { fence } from "./markdown.ts";
+import { passCards, passOrder } from "./passes.ts";
+import { pluginCount, pluginTable } from "./plugins.ts";
+import { PublicApi, ROOT } from "./public-api.ts";
+import { examplesOf, runExample } from "./run-example.ts";
+
+const PAGES = path.join(ROOT, "docs/generate/pages");
+
+/** Gets its argument, and the page as far as it is written. */
+type Directive = (argument: string, before: string) => string | Promise<string>;
+
+/** Text of each generated page by its path from the root. Needs `dist` as it is built from the sources at hand. */
+export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
+  const api = new PublicApi();
+  const directives: { readonly [name: string]: Directive } = {
+    about: (name) => api.about(name),
+    props: (name) => api.props(name),
+    members: (name) => api.members(name),
+    outline: async (_, before) => fence("text", (await runExample(examplesOf(before).at(-1)!)).outline),
+    "pass-order": passOrder,
+    "pass-cards": passCards,
+    errors: (area) => errorTable(area),
+    "plugin-count": pluginCount,
+    "plugin-table": pluginTable,
+    help,
+    "json-of-hello": jsonOfHello,
+    "json-of-mistake": jsonOfMistake,
+  };
+  const docs = new Map<string, string>();
+  for (const page of readdirSync(PAGES).sort()) {
+    const text = await expand(readFileSync(path.join(PAGES, page), "utf8"), directives);
+    docs.set(
+      `docs/${page}`,
+      `<!-- Generated from docs/generate/pages/${page} by \`npm run docs\`: edit that. -->\n\n${text}`,
+    );
+  }
+  return docs;
+}
+
+/** Paths of the pages whose text on disk is not this. */
+export function staleDocs(docs: ReadonlyMap<string, string>, root: string): readonly string[] {
+  return [...docs].filter(([file, text]) => tryRead(path.join(root, file)) !== text).map(([file]) => file);
+}
+
+async function expand(page: string, directives: { readonly [name: string]: Directive }): Promise<string> {
+  let text = "";
+  for (const line of page.split("\n")) {
+    const [, name, argument = ""] = /^<!-- ([a-z-]+)(?: (\S+))? -->$/.exec(line) ?? [];
+    const directive = name === undefined ? undefined : directives[name];
+    if (name !== undefined && !directive)
+      throw new Error(`Unexpected directive \`${name}\`, expected one of ${Object.keys(directives).join(", ")}`);
+    text += `${directive ? await directive(argument, text) : line}\n`;
+  }
+  return `${text.trimEnd()}\n`;
+}
+
+function tryRead(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
