@@ -11,9 +11,18 @@ export interface Finished {
 }
 
 /** Throws with what the program printed if it fails. */
-export async function runProcess(program: string, args: readonly string[], workingFolder: string): Promise<Finished> {
+export async function runProcess(
+  program: string,
+  args: readonly string[],
+  workingFolder: string,
+  environment: { readonly [name: string]: string } = {},
+): Promise<Finished> {
   const before = performance.now();
-  const { stdout } = await execute(program, args, { cwd: workingFolder, env: plainEnvironment(), maxBuffer: 1 << 26 });
+  const { stdout } = await execute(program, args, {
+    cwd: workingFolder,
+    env: { ...plainEnvironment(), ...environment },
+    maxBuffer: 1 << 26,
+  });
   return { stdout, time: performance.now() - before };
 }
 

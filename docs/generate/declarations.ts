@@ -23,6 +23,9 @@ export interface Member {
   readonly document: string;
 }
 
+/** What the last line of a head ends with; of all others a semicolon. */
+const ENDS: { readonly [kind: string]: RegExp } = { interface: /\{$/, class: /\{$/, function: /\{$/ };
+
 const HEAD = /^export (?:abstract )?(interface|type|class|function|const) (\w+)/;
 
 export function parseDeclarations(source: string): readonly Declaration[] {
@@ -39,7 +42,7 @@ export function parseDeclarations(source: string): readonly Declaration[] {
     }
     const [, kind, name] = HEAD.exec(line) ?? [];
     if (kind !== undefined && name !== undefined) {
-      const head = readStatement(lines, index);
+      const head = readStatement(lines, index, ENDS[kind] ?? /;$/);
       const hasBody = kind === "interface" || kind === "class";
       declarations.push({
         kind: kind as Declaration["kind"],
@@ -77,14 +80,13 @@ function readComment(lines: readonly string[], start: number): { text: string; n
   return { text: text.replace(/\s+/g, " ").trim(), next: end + 1 };
 }
 
-/** Lines up to one that ends a statement, or opens a body, outside of all other brackets; joined into one. */
-function readStatement(lines: readonly string[], start: number): { text: string; next: number } {
+/** Lines up to one that ends the statement outside of all brackets but the one it may open itself; joined into one. */
+function readStatement(lines: readonly string[], start: number, end: RegExp): { text: string; next: number } {
   let text = "";
   for (let index = start; index < lines.length; index++) {
     const line = lines[index]!.trim();
     if (!line.startsWith("//") && !line.startsWith("/**")) text = text === "" ? line : `${text} ${line}`;
-    const isOpen = line.endsWith("{") && depthOf(text.slice(0, -1)) === 0;
-    if (isOpen || (/[;}]$/.test(line) && depthOf(text) === 0)) return { text: tidy(text), next: index + 1 };
+    if (end.test(line) && depthOf(text.replace(/\{$/, "")) === 0) return { text: tidy(text), next: index + 1 };
   }
   return { text: tidy(text), next: lines.length };
 }
@@ -100,7 +102,7 @@ function readMembers(lines: readonly string[], start: number, kind: string): rea
       index = comment.next;
       continue;
     }
-    const statement = /^ {2}[\w#["]/.test(line) ? readStatement(lines, index) : undefined;
+    const statement = /^ {2}[\w#["]/.test(line) ? readStatement(lines, index, /[;{}]$/) : undefined;
     const member = statement && toMember(statement.text, document, kind === "class");
     if (member) members.push(member);
     index = statement?.next ?? index + 1;

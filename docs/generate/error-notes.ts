@@ -306,16 +306,12 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     cure: "Mark the local as sensitive.",
   },
   "plan/secret-published": {
-    meaning: "A secret in the labels of an image.",
+    meaning: "A secret in the labels that are published to HCP Packer.",
     cure: "Leave it out; a step gets it through its `environment`.",
   },
   "plan/secret-shown": {
     meaning: "A secret in an attribute of a component that shows on a command line or in the image.",
     cure: "Pass it through `env` with `use_env_var_file = true`, or through a file.",
-  },
-  "plan/timeout-ignored": {
-    meaning: "`timeout` together with `pauseBefore`: Packer ignores the timeout.",
-    cure: "Drop one of the two, e.g. sleep at the end of the step before.",
   },
   "plan/two-versions": { meaning: "Two versions of one package in one step.", cure: "Leave one out." },
   "plan/undeclared": {

@@ -11,6 +11,9 @@ import { examplesOf, runExample } from "./run-example.ts";
 
 const PAGES = path.join(ROOT, "docs/generate/pages");
 
+/** The formatter would pad tables to the width of their widest cell. */
+const UNFORMATTED = "<!-- biome-ignore-all format: wide tables -->";
+
 /** Gets its argument, and the page as far as it is written. */
 type Directive = (argument: string, before: string) => string | Promise<string>;
 
@@ -21,7 +24,8 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
     about: (name) => api.about(name),
     props: (name) => api.props(name),
     members: (name) => api.members(name),
-    outline: async (_, before) => fence("text", (await runExample(examplesOf(before).at(-1)!)).outline),
+    outline: async (_, before) => fence("text", await outlineExample(examplesOf(before).at(-1)!)),
+    failure: async (_, before) => fence("text", await failureOf(examplesOf(before).at(-1)!)),
     "pass-order": passOrder,
     "pass-cards": passCards,
     errors: (area) => errorTable(area),
@@ -34,10 +38,8 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
   const docs = new Map<string, string>();
   for (const page of readdirSync(PAGES).sort()) {
     const text = await expand(readFileSync(path.join(PAGES, page), "utf8"), directives);
-    docs.set(
-      `docs/${page}`,
-      `<!-- Generated from docs/generate/pages/${page} by \`npm run docs\`: edit that. -->\n\n${text}`,
-    );
+    const origin = `<!-- Generated from docs/generate/pages/${page} by \`npm run docs\`: edit that. -->`;
+    docs.set(`docs/${page}`, `${UNFORMATTED}\n${origin}\n\n${text}`);
   }
   return docs;
 }
@@ -45,6 +47,21 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
 /** Paths of the pages whose text on disk is not this. */
 export function staleDocs(docs: ReadonlyMap<string, string>, root: string): readonly string[] {
   return [...docs].filter(([file, text]) => tryRead(path.join(root, file)) !== text).map(([file]) => file);
+}
+
+/** Without what each image has: its manifest. */
+async function outlineExample(text: string): Promise<string> {
+  const { outline } = await runExample(text);
+  return outline.replace(/^ {2}→ manifest .*\n/gm, "");
+}
+
+async function failureOf(text: string): Promise<string> {
+  return runExample(text).then(
+    () => {
+      throw new Error(`Unexpected success of an example that is to fail: ${text}`);
+    },
+    (cause: Error) => cause.message,
+  );
 }
 
 async function expand(page: string, directives: { readonly [name: string]: Directive }): Promise<string> {

@@ -20,16 +20,17 @@ const jiti = createJiti(import.meta.url, {
 
 let runs = 0;
 
-/** The example's `app`, synthesized in memory. Throws a `Failure` with all its mistakes. */
+/** The App that the example makes last, synthesized in memory. Throws a `Failure` with all its mistakes. */
 export async function runExample(text: string): Promise<InMemory> {
   const folder = path.join(ROOT, `node_modules/.cache/packwright-docs/${process.pid}`);
   const file = path.join(folder, `example-${runs++}.ts`);
   const workingFolder = process.cwd();
+  const app = [...text.matchAll(/^const (\w+) = new App\(/gm)].at(-1)?.[1];
   mkdirSync(folder, { recursive: true });
   try {
     writeFileSync(
       file,
-      `import { synthInMemory } from "packwright/testing";\n${text}\nexport const result = synthInMemory(app);\n`,
+      `import { synthInMemory } from "packwright/testing";\n${text}\nexport const result = synthInMemory(${app});\n`,
     );
     process.chdir(PROJECT);
     const { result } = await jiti.import<{ readonly result: InMemory }>(file);

@@ -1,10 +1,10 @@
 // `image.override`: sets values deep in a lowered image, by paths that must match.
 import { builderTraits } from "../catalog/builders.ts";
 import { error, type Origin } from "../diagnostics/diagnostic.ts";
+import type { Body } from "../plan/component.ts";
 import { describeAction } from "../plan/describe-action.ts";
 import { Expression, type Value } from "../plan/expression.ts";
 import { targetKey } from "../plan/make.ts";
-import type { Body } from "../plan/component.ts";
 import type { Base, PlanImage, Step, Target } from "../plan/types.ts";
 import { baseIdentity } from "../plugins/runtime/base-identity.ts";
 import { propName } from "../plugins/runtime/prop-name.ts";

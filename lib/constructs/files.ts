@@ -2,8 +2,8 @@
 import { posix } from "node:path";
 import type { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
-import { Expression } from "../plan/expression.ts";
 import type { FileContent, FileEntry } from "../plan/actions.ts";
+import { Expression } from "../plan/expression.ts";
 import type { Step } from "../plan/types.ts";
 import { count } from "../util/text.ts";
 import {

@@ -2,8 +2,8 @@
 import { type BuilderTraits, builderTraits } from "../catalog/builders.ts";
 import { type ResourceAttributes, type Resources, resourceAttributes } from "../catalog/resources.ts";
 import { warning } from "../diagnostics/diagnostic.ts";
-import { Expression, hcl, type Value } from "../plan/expression.ts";
 import type { Body, BodyBlock } from "../plan/component.ts";
+import { Expression, hcl, type Value } from "../plan/expression.ts";
 import type { OperatingSystem } from "../plan/types.ts";
 import { listOr } from "../util/text.ts";
 import { loginUser, rootDevice } from "./cloud-images.ts";

@@ -2,8 +2,8 @@
 import { builderTraits } from "../catalog/builders.ts";
 import { CLEANUP_RULES, cleanupParts } from "../catalog/cleanup.ts";
 import type { Origin } from "../diagnostics/diagnostic.ts";
-import { makeStep, targetKey } from "../plan/make.ts";
 import type { CleanupPart, PackageManager } from "../plan/actions.ts";
+import { makeStep, targetKey } from "../plan/make.ts";
 import type { OperatingSystem, Step, Target } from "../plan/types.ts";
 import { CLEANUP_PARTS, type CleanupProps } from "./cleanup.ts";
 

@@ -1,8 +1,8 @@
 // Targets of an image: its own builders and those of its base, with everything filled in that the image says in portable words.
 import { builderTraits } from "../catalog/builders.ts";
 import { type Diagnostic, error, type Origin } from "../diagnostics/diagnostic.ts";
-import { EMPTY_BODY } from "../plan/make.ts";
 import type { Body, Component } from "../plan/component.ts";
+import { EMPTY_BODY } from "../plan/make.ts";
 import type { Base, OperatingSystem, Target } from "../plan/types.ts";
 import type { Builder } from "../plugins/runtime/builder.ts";
 import { listOr } from "../util/text.ts";

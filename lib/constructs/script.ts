@@ -1,8 +1,8 @@
 // Shell code as a step: lines, or a script file of the project. Opaque to passes unless its effects are declared.
 import type { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
-import type { Expression } from "../plan/expression.ts";
 import type { ScriptSource } from "../plan/actions.ts";
+import type { Expression } from "../plan/expression.ts";
 import type { RunContext, Step } from "../plan/types.ts";
 import {
   IMAGE_PATH,

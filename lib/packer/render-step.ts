@@ -66,22 +66,27 @@ function renderAction(step: Step, around: StepSurroundings): string {
   }
 }
 
+/** Uploads are placed first, then texts that the script itself carries, then values that only Packer knows. */
 function renderFiles(step: Step, action: PlaceFiles, around: StepSurroundings): string {
   const staged: object[] = [];
-  const parts: string[] = [];
+  const texts: object[] = [];
+  const values: object[] = [];
   action.entries.forEach((entry, index) => {
     const { content, ...rest } = entry;
     const place = around.uploads.locate(step, index);
     if (place.kind === "staged") staged.push({ ...rest, source: place.path, kind: place.from });
-    else if (content.kind === "text")
-      parts.push(indented("files/text", { entries: [{ ...rest, text: content.text }] }, around));
-    else if (content.kind === "expression") {
-      const value = around.inputs.use(content.value);
-      parts.push(indented("files/value", { entries: [{ ...rest, value }] }, around));
-    }
+    else if (content.kind === "text") texts.push({ ...rest, text: content.text });
+    else if (content.kind === "expression") values.push({ ...rest, value: around.inputs.use(content.value) });
   });
-  if (staged.length > 0) parts.unshift(indented("files/place", { entries: staged }, around));
-  return parts.join("\n");
+  const parts: readonly (readonly [template: string, entries: readonly object[]])[] = [
+    ["files/place", staged],
+    ["files/text", texts],
+    ["files/value", values],
+  ];
+  return parts
+    .filter(([, entries]) => entries.length > 0)
+    .map(([template, entries]) => indented(template, { entries }, around))
+    .join("\n");
 }
 
 function renderUserScript(step: Step, action: RunScript, around: StepSurroundings): string {

@@ -28,8 +28,6 @@ export interface WrittenImage {
   readonly path: string;
   readonly files: readonly OutputFile[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Builders as written, for checks that need everything filled in. */
-  readonly builders: readonly Component[];
 }
 
 export function writeImage(image: PlanImage, context: WriteContext): WrittenImage {
@@ -68,7 +66,6 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
     ),
     files: provisioners.files,
     diagnostics,
-    builders,
   };
 }
 

@@ -113,9 +113,7 @@ function checkBase(
         { origin, help: `add a \`${component.type}\` target to \`${base.image}\`, or drop it from \`${image.name}\`` },
       ),
     ];
-  const names = parent.targets
-    .filter((target) => canStartFrom(component.type, target.component.type))
-    .map(targetKey);
+  const names = parent.targets.filter((target) => canStartFrom(component.type, target.component.type)).map(targetKey);
   return [
     error(
       "plan/unknown-base-target",

@@ -18,12 +18,16 @@ export function describeAction(action: Action): ActionFacts {
     case "refresh-index":
       return facts("packages", refreshEffects(action.manager), { idempotent: true, refreshes: action.manager });
     case "add-repositories":
+      // Fetching a key can need packages of its own (`ca-certificates`).
       return facts(
         "base",
-        {
-          reads: ["network:*"],
-          writes: [`index:${action.manager}`, `path:${REPOSITORY_FOLDERS[action.manager] ?? "/etc"}`],
-        },
+        joinEffects([
+          installEffects(action.manager),
+          {
+            reads: ["network:*"],
+            writes: [`index:${action.manager}`, `path:${REPOSITORY_FOLDERS[action.manager] ?? "/etc"}`],
+          },
+        ]),
         { idempotent: true },
       );
     case "install-packages":

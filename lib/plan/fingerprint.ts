@@ -18,9 +18,13 @@ export type IsContentAttribute = (builderType: string, name: string) => boolean;
 
 /**
  * The same plan with `fingerprint` filled in for every target. Throws on a cycle of bases: check the plan first.
- * Cost: linear in steps and targets they apply to.
+ * `scriptTemplates` identifies script templates of the user's own: they change what steps do. Cost: linear in steps and targets.
  */
-export function fingerprintPlan(plan: Plan, isContentAttribute: IsContentAttribute = isContent): Plan {
+export function fingerprintPlan(
+  plan: Plan,
+  isContentAttribute: IsContentAttribute = isContent,
+  scriptTemplates?: string,
+): Plan {
   const known = new Map<string, string>();
   const images = new Map<PlanImage, PlanImage>();
   for (const image of orderImages(plan)) {
@@ -34,6 +38,7 @@ export function fingerprintPlan(plan: Plan, isContentAttribute: IsContentAttribu
         declared,
         known,
         isContentAttribute,
+        scriptTemplates,
       );
       known.set(`${image.name}/${targetKey(target)}`, fingerprint);
       return { ...target, fingerprint };
@@ -54,6 +59,7 @@ function fingerprintTarget(
   declared: Declared,
   known: ReadonlyMap<string, string>,
   isContentAttribute: IsContentAttribute,
+  scriptTemplates: string | undefined,
 ): string {
   const { base, component } = target;
   const builder = contentOf(component.type, component.body, isContentAttribute);
@@ -66,6 +72,7 @@ function fingerprintTarget(
         : { outside: plainValue(base.identity), uses: declared(base.identity) },
     builder: { type: component.type, content: plainValue(builder), uses: declared(builder) },
     steps: recipe,
+    ...(scriptTemplates === undefined ? {} : { scriptTemplates }),
   });
 }
 

@@ -1,7 +1,8 @@
 // Where script templates lie: in the user's folders, which come first, and in the package's own `templates/`.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stableHash } from "../util/stable.ts";
 
 const SUFFIX = ".sh.hbs";
 
@@ -31,6 +32,14 @@ export function tryFindTemplate(name: string, folders: readonly string[]): strin
     if (existsSync(path)) return path;
   }
   return undefined;
+}
+
+/** Hash of every template in the user's folders, names included; undefined when they have none. */
+export function hashTemplates(folders: readonly string[]): string | undefined {
+  const contents = folders.flatMap((folder) =>
+    listTemplates(folder).map((name) => [name, readFileSync(join(folder, `${name}${SUFFIX}`), "utf8")]),
+  );
+  return contents.length === 0 ? undefined : stableHash(contents);
 }
 
 /** Names of all templates in a folder, sorted, e.g. `apt/install`; empty when there is no such folder. */

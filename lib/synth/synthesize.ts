@@ -5,21 +5,20 @@ import { printDocument } from "../hcl/print.ts";
 import type { PresetName } from "../optimize/presets.ts";
 import { type Optimized, optimize } from "../optimize/run.ts";
 import type { Trace } from "../optimize/trace.ts";
-import { isContentAttribute } from "../packer/content-attribute.ts";
 import type { OutputFile } from "../packer/output-file.ts";
-import { type WrittenImage, writeImage } from "../packer/write-image.ts";
+import { writeImage } from "../packer/write-image.ts";
 import { checkPlan } from "../plan/check.ts";
 import { fingerprintPlan } from "../plan/fingerprint.ts";
 import { orderImages } from "../plan/graph.ts";
 import type { Plan } from "../plan/types.ts";
+import { hashTemplates } from "../render/template-folders.ts";
+import { stableJson } from "../util/stable.ts";
 
 export interface SynthesizeOptions {
   /** Which passes run. Default `default`. */
   readonly preset?: PresetName;
   /** Folders with script templates that replace Packwright's own. */
   readonly templateFolders?: readonly string[];
-  /** Checks a builder once everything is filled in (the plugins' required attributes). */
-  readonly checkImage?: (written: WrittenImage) => readonly Diagnostic[];
 }
 
 export interface Synthesis {
@@ -32,10 +31,11 @@ export interface Synthesis {
 
 /** Everything `npx synth` writes except `plan.json`, or the diagnostics that prevent it (then `files` is empty). */
 export function synthesize(plan: Plan, options: SynthesizeOptions = {}): Synthesis {
-  const diagnostics = checkPlan(plan);
+  const diagnostics = unique(checkPlan(plan));
   const nothing = { plan, trace: EMPTY_TRACE, files: [] };
   if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
-  const ordered = fingerprintPlan({ ...plan, images: orderImages(plan) }, isContentAttribute);
+  const scriptTemplates = hashTemplates(options.templateFolders ?? []);
+  const ordered = fingerprintPlan({ ...plan, images: orderImages(plan) }, undefined, scriptTemplates);
   const optimized = optimize(ordered, options.preset);
   const files = writeImages(optimized, options, diagnostics);
   if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
@@ -50,7 +50,7 @@ function writeImages({ plan }: Optimized, options: SynthesizeOptions, diagnostic
   return plan.images.flatMap((image) => {
     try {
       const written = writeImage(image, context);
-      diagnostics.push(...written.diagnostics, ...(options.checkImage?.(written) ?? []));
+      diagnostics.push(...written.diagnostics);
       return [
         { path: written.path, content: { kind: "text", text: printDocument(written.document) } } as const,
         ...written.files,
@@ -61,6 +61,11 @@ function writeImages({ plan }: Optimized, options: SynthesizeOptions, diagnostic
       return [];
     }
   });
+}
+
+/** Variants share steps, and so mistakes: each is told once. */
+function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((diagnostic) => [stableJson(diagnostic), diagnostic])).values()];
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -24,7 +24,7 @@ it("measures every subject at every size and judges every goal", async () => {
   ]);
   expect(result.verification.map(({ images }) => images)).toEqual([5, 10]);
   expect(result.growth).toMatchObject({ from: 5, to: 10 });
-  expect(result.coldStart).toEqual(positive(result.coldStart));
+  for (const figures of Object.values(result.coldStart)) expect(figures).toEqual(positive(figures));
   expect(result.goals.map(({ title, atLeast, atMost }) => [title, atLeast ?? atMost])).toEqual([
     ["times as fast as cdk8s at 10 images", 3],
     ["times as fast as cdktf at 10 images", 3],
@@ -32,6 +32,7 @@ it("measures every subject at every size and judges every goal", async () => {
     ["peak memory of cdktf over ours at 10 images", 1],
     ["time per image at 10 images over that at 5", 1.2],
     ["cold `npx synth` of 01-hello-image over `npx` of an empty program", 2.5],
+    ["the same where images.ts was never compiled either", 2.5],
   ]);
   expect(result.goals.every(({ value, holds }) => Number.isFinite(value) && typeof holds === "boolean")).toBe(true);
 }, 300_000);

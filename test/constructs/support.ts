@@ -1,7 +1,8 @@
 // What the tests of constructs share: an app over a small project, its plan as an outline, its diagnostics as text.
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
 import { AppRoot, type AppRootProps } from "../../lib/constructs/app-root.ts";
 import { Image } from "../../lib/constructs/image.ts";
 import type { ImageProps } from "../../lib/constructs/image-construct.ts";
@@ -16,6 +17,7 @@ import { Docker } from "../../lib/plugins/docker.ts";
 /** A new folder with the files. */
 export function makeProject(files: { readonly [path: string]: string } = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "packwright-constructs-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content, { mode: 0o644 });

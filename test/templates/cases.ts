@@ -14,7 +14,7 @@ export interface Case {
 
 export const NASTY = `it's "a" $(b) \`c\` \\d %s !\nnext\ttab -e`;
 
-export const FULL = { caches: true, noSync: true, noTranslations: true };
+export const FULL = { caches: true, lists: true, noSync: true, noTranslations: true };
 export const NONE = { caches: false, noSync: false, noTranslations: false };
 
 export const SYSTEMS = {

@@ -1,7 +1,7 @@
 // What makes two bases the same. A checksum says more than the address it was fetched from.
 import type { BuilderTraits } from "../../catalog/builders.ts";
-import type { Value } from "../../plan/expression.ts";
 import type { Body } from "../../plan/component.ts";
+import type { Value } from "../../plan/expression.ts";
 
 /** The one attribute's value if there is but one, else all attributes and blocks by name; addresses are left out where a checksum pins. */
 export function baseIdentity({ type, identityAttributes }: BuilderTraits, body: Body): Value {

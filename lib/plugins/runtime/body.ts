@@ -1,7 +1,8 @@
 // Props to the Body of the plan and a Body to plain values. Order is the schema's, so that it does not depend on how the user wrote it.
 // Lenient on purpose: what is wrong is for `diagnose.ts` to say.
-import { isExpression, type Value } from "../../plan/expression.ts";
+
 import type { Body, BodyBlock } from "../../plan/component.ts";
+import { isExpression, type Value } from "../../plan/expression.ts";
 import type { BodySchema, ValueType } from "./facts.ts";
 import { isPlainObject } from "./plain.ts";
 

@@ -1,8 +1,8 @@
 // Builders as typed components. A builder is split in two: what it starts from (`base`) and how it builds (`component`), since an image of
 // the plan may start from another image instead. What the synthesizer fills in later may be missing here; `check` misses it at the end.
 import { type BuilderTraits, builderTraits } from "../../catalog/builders.ts";
-import type { Value } from "../../plan/expression.ts";
 import type { Body, Component } from "../../plan/component.ts";
+import type { Value } from "../../plan/expression.ts";
 import { baseIdentity } from "./base-identity.ts";
 import type { ComponentFacts } from "./facts.ts";
 import { makeComponent, PluginComponent, readProps } from "./plugin-component.ts";

@@ -1,7 +1,7 @@
 // What must be set, what excludes what, and what is deprecated: checks on a body with Packer's names.
 import { type Diagnostic, error, warning } from "../../diagnostics/diagnostic.ts";
-import type { Value } from "../../plan/expression.ts";
 import type { Body } from "../../plan/component.ts";
+import type { Value } from "../../plan/expression.ts";
 import { listOr } from "../../util/text.ts";
 import { printPath } from "./diagnose.ts";
 import { type BodySchema, type ComponentFacts, type Constraint, schemaOf } from "./facts.ts";
