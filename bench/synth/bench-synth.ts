@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly sizes?: readonly number[];
   /** Fewer repetitions: for a look, not for a judgement. */
   readonly quick?: boolean;
+  /** Repetitions. Default 5 of synth and 9 of cold start; 2 and 3 if `quick`. */
+  readonly rounds?: { readonly synth: number; readonly coldStart: number };
   readonly progress?: (text: string) => void;
 }
 
@@ -26,9 +28,9 @@ export interface BenchResult extends Comparison {
 export async function benchSynth({
   sizes = [10, 100, 1000],
   quick = false,
+  rounds = quick ? { synth: 2, coldStart: 3 } : { synth: 5, coldStart: 9 },
   progress = () => {},
 }: BenchOptions = {}): Promise<BenchResult> {
-  const rounds = quick ? { synth: 2, coldStart: 3 } : { synth: 5, coldStart: 9 };
   const workspace = await makeWorkspace();
   try {
     const series = await measureSynth(workspace, { sizes, rounds: rounds.synth }, progress);

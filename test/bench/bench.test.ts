@@ -3,9 +3,9 @@ import { expect, it } from "vitest";
 import { benchSynth } from "../../bench/synth/bench-synth.ts";
 
 it("measures every subject at every size and judges every goal", async () => {
-  const result = JSON.parse(JSON.stringify(await benchSynth({ sizes: [5, 10], quick: true }))) as Awaited<
-    ReturnType<typeof benchSynth>
-  >;
+  const result = JSON.parse(
+    JSON.stringify(await benchSynth({ sizes: [5, 10], rounds: { synth: 1, coldStart: 1 } })),
+  ) as Awaited<ReturnType<typeof benchSynth>>;
 
   expect(result.subjects.map(({ subject, images }) => `${subject} ${images}`)).toEqual([
     "packwright 5", "packwright 10",

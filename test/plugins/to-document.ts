@@ -12,8 +12,8 @@ import {
   reference,
   text,
 } from "../../lib/hcl/make.ts";
-import { isExpression, type Value } from "../../lib/plan/expression.ts";
 import type { Body, Component } from "../../lib/plan/component.ts";
+import { isExpression, type Value } from "../../lib/plan/expression.ts";
 
 /** `builder` components become sources `test0`, `test1`, … */
 export function toDocument(components: readonly Component[]): Document {

@@ -11,12 +11,22 @@ export function requirementOf({
   releasedVersion,
 }: PluginTable): PluginRequirement | undefined {
   if (source === "builtin") return undefined;
-  return { name: plugin, source: releasedSource ?? source, version: versionRange(releasedVersion ?? version) };
+  const range = versionRange(releasedVersion ?? version, LOWEST[plugin]);
+  return { name: plugin, source: releasedSource ?? source, version: range };
 }
 
-/** `1.8.2` → `>= 1.8.2, < 2.0.0`; below 1.0 a minor version may break: `0.6.7` → `>= 0.6.7, < 0.7.0`. */
-export function versionRange(version: string): string {
+/** Plugins that what we write needs in a version later than the first of their line. */
+const LOWEST: { readonly [plugin: string]: string } = {
+  // From here on, a commit keeps the base image's entrypoint and command.
+  docker: "1.0.9",
+};
+
+/**
+ * Every version of the compatible line that the facts were read from, so that a version already installed will do: `1.8.2` →
+ * `>= 1.0.0, < 2.0.0`; below 1.0 a minor version may break: `0.6.7` → `>= 0.6.0, < 0.7.0`.
+ */
+export function versionRange(version: string, lowest?: string): string {
   const [major = 0, minor = 0] = version.split(/[.-]/).map(Number);
-  const next = major === 0 ? `0.${minor + 1}.0` : `${major + 1}.0.0`;
-  return `>= ${version}, < ${next}`;
+  if (major === 0) return `>= ${lowest ?? `0.${minor}.0`}, < 0.${minor + 1}.0`;
+  return `>= ${lowest ?? `${major}.0.0`}, < ${major + 1}.0.0`;
 }
