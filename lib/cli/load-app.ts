@@ -37,7 +37,14 @@ export async function loadApp(file: string, options: SynthOptions): Promise<Sess
 async function importFile(file: string): Promise<unknown> {
   if (/\.m?js$/.test(file)) return import(pathToFileURL(file).href);
   const { createJiti } = await import("jiti");
-  const jiti = createJiti(import.meta.url, { interopDefault: false, tsconfigPaths: false, alias: ownAliases() });
+  // Cached code has the aliases' paths in it.
+  const alias = ownAliases();
+  const jiti = createJiti(import.meta.url, {
+    interopDefault: false,
+    tsconfigPaths: false,
+    alias,
+    cacheVersion: JSON.stringify(alias),
+  });
   return jiti.import(file);
 }
 

@@ -1,4 +1,6 @@
 // `npx synth`: finds and loads the app, synthesizes, reports. Exit codes: 0 ok, 1 stale, 2 mistakes.
+import { existsSync } from "node:fs";
+import path from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import type { PresetName } from "../optimize/presets.ts";
@@ -24,6 +26,7 @@ export async function runSynth(argument: string | undefined, flags: SynthFlags):
     const entry = findEntry(argument, process.cwd());
     const packerVersion = flags.packerVersion ?? entry.packerVersion;
     const outputFolder = flags.out ?? entry.outputFolder;
+    if (!flags.check && !existsSync(path.join(outputFolder ?? "packer.out", "plan.json"))) void warmUp();
     const app = await loadApp(entry.file, {
       ...(outputFolder === undefined ? {} : { outputFolder }),
       ...(packerVersion === undefined ? {} : { packerVersion: checkVersion(packerVersion) }),
@@ -40,6 +43,12 @@ export async function runSynth(argument: string | undefined, flags: SynthFlags):
     else printDiagnostics(diagnostics);
     return 2;
   }
+}
+
+/** Without an earlier output every template will be verified: HashiCorp's parser can load in a thread of its own meanwhile. */
+async function warmUp(): Promise<void> {
+  const { prepareVerifier } = await import("../synth/verify.ts");
+  prepareVerifier();
 }
 
 function show(report: SynthReport, flags: SynthFlags): void {

@@ -25,6 +25,11 @@ export async function parseWithHashicorp(name: string, text: string): Promise<un
   }
 }
 
+/** Starts loading the parser in the background, for a caller that will need it soon and has other work to do first. */
+export function startParser(): void {
+  loadParser().catch(() => undefined);
+}
+
 /** The syntax errors HashiCorp's parser finds in a file, none if it is valid HCL. */
 export async function verifyDocument(name: string, text: string): Promise<Diagnostic[]> {
   try {

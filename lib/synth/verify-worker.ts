@@ -1,5 +1,9 @@
-// Entry point of the threads that `verify.ts` starts.
-import { parentPort, workerData } from "node:worker_threads";
+// Entry point of the threads that `verify.ts` starts: loads the parser at once, then answers one message.
+import { parentPort } from "node:worker_threads";
+import { startParser } from "../hcl/oracle.ts";
 import { type TemplateText, verifyHere } from "./verify.ts";
 
-parentPort?.postMessage(await verifyHere(workerData as readonly TemplateText[]));
+startParser();
+parentPort?.once("message", async (templates: readonly TemplateText[]) => {
+  parentPort?.postMessage(await verifyHere(templates));
+});

@@ -80,7 +80,7 @@ const IMPORTS: readonly {
   readonly types: readonly string[];
   readonly values: readonly string[];
 }[] = [
-  { path: "../plan/types.ts", types: ["PluginRequirement"], values: [] },
+  { path: "../plan/component.ts", types: ["PluginRequirement"], values: [] },
   { path: "builder.ts", types: ["BuilderOptions"], values: ["Builder"] },
   { path: "communicator.ts", types: ["CommunicatorProps"], values: [] },
   { path: "data-source-component.ts", types: [], values: ["DataSourceComponent"] },
