@@ -134,8 +134,7 @@ function heredocDelimiter(text: string): string {
 /** Renders a template and indents it by two, unless that could change what a quoted string or a here-document says. */
 function indented(name: string, data: object, around: StepSurroundings): string {
   const text = tidy(renderScript(name, data, around));
-  if (text.includes("<<") || spansLines(data)) return text;
-  return indent(text);
+  return text.includes("<<") || holdsLongWord(text, data) ? text : indent(text);
 }
 
 /** Two spaces before every line that has something on it. Lines end at line feeds only, as the shell sees them. */
@@ -150,8 +149,9 @@ function tidy(text: string): string {
   return text.replace(/^\n+/, "").replace(/\n+$/, "");
 }
 
-function spansLines(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\n");
+/** Whether one of the values stands in the text as a quoted word over several lines. */
+function holdsLongWord(text: string, value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\n") && text.includes(quote(value));
   if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some(spansLines);
+  return Object.values(value).some((member) => holdsLongWord(text, member));
 }

@@ -10,12 +10,18 @@ export function quote(text: string): string {
 }
 
 /**
- * A `printf` command that writes exactly the text. Text with carriage returns goes through `%b`: Packer's shell provisioner drops
- * a carriage return before a newline when it uploads a script.
+ * A `printf` command that writes exactly the text, with a word per line of it, so that no word spans lines. Text with carriage returns goes
+ * through `%b`: Packer's shell provisioner drops a carriage return before a newline when it uploads a script.
  */
 export function printfText(text: string): string {
-  if (!text.includes("\r")) return `printf '%s' ${quote(text)}`;
-  return `printf '%b' ${quote(text.replaceAll("\\", "\\\\").replaceAll("\r", "\\0015"))}`;
+  if (text.includes("\r")) {
+    return `printf '%b' ${quote(text.replaceAll("\\", "\\\\").replaceAll("\r", "\\0015").replaceAll("\n", "\\n"))}`;
+  }
+  const lines = text.split("\n");
+  const words = (lines.at(-1) === "" && lines.length > 1 ? lines.slice(0, -1) : lines).map(quote);
+  if (lines.length === 1) return `printf '%s' ${words[0]}`;
+  const format = words.length < lines.length ? "%s\\n" : `${"%s\\n".repeat(lines.length - 1)}%s`;
+  return `printf '${format}' ${words.join(words.length > 2 ? " \\\n  " : " ")}`;
 }
 
 function refuseNul(text: string): void {

@@ -69,12 +69,12 @@ describe("rendering", () => {
       "yes",
     ],
     ["empty lists as false", "{{#if (or a b)}}yes{{else}}no{{/if}}", { a: [] }, "no"],
-    ["text exactly", "{{printfText text}}", { text: "it's\n%s\\n" }, "printf '%s' 'it'\\''s\n%s\\n'"],
+    ["text exactly", "{{printfText text}}", { text: "it's\n%s\\n" }, "printf '%s\\n%s' 'it'\\''s' '%s\\n'"],
     [
       "carriage returns, which Packer would drop",
       "{{printfText text}}",
       { text: "a\r\n\\n" },
-      "printf '%b' 'a\\0015\n\\\\n'",
+      "printf '%b' 'a\\0015\\n\\\\n'",
     ],
     ["package references", '{{quoteAll (references p false "=")}}|{{quoteAll (names p true)}}', PACKAGES(), "a b=1|c"],
   ])("gives %s", (_, text, data, expected) => {
@@ -87,7 +87,7 @@ describe("rendering", () => {
   });
 
   it("does not indent values in partials", () => {
-    const folders = [folder({ "my/step": "if true; then\n  {{> my/part}}\nfi\n", "my/part": "{{printfText text}}\n" })];
+    const folders = [folder({ "my/step": "if true; then\n  {{> my/part}}\nfi\n", "my/part": "{{quote text}}\n" })];
     expect(renderScript("my/step", { text: "a\nb" }, { folders })).toContain("'a\nb'");
   });
 

@@ -30,8 +30,7 @@ fetch_once() {
     exit 1
   fi
 }
-printf '%s' 'KEY
-' >/etc/apk/keys/docker.rsa.pub
+printf '%s\n' KEY >/etc/apk/keys/docker.rsa.pub
 grep -qxF https://download.example.com/linux /etc/apk/repositories || echo https://download.example.com/linux >>/etc/apk/repositories
 # apk finds a key by its file name, which the signature names.
 key=https://download.example.com/gpg

@@ -50,8 +50,7 @@ fetch_once() {
 key=$(mktemp)
 mkdir -p /etc/apt/keyrings
 keyring=/etc/apt/keyrings/docker.asc
-printf '%s' 'KEY
-' >"$keyring"
+printf '%s\n' KEY >"$keyring"
 {
   echo 'Types: deb'
   echo 'URIs: https://download.example.com/linux'

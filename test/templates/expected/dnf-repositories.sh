@@ -43,8 +43,7 @@ fetch_once() {
   fi
 }
 mkdir -p /etc/pki/rpm-gpg
-printf '%s' 'KEY
-' >/etc/pki/rpm-gpg/RPM-GPG-KEY-docker
+printf '%s\n' KEY >/etc/pki/rpm-gpg/RPM-GPG-KEY-docker
 rpm --import /etc/pki/rpm-gpg/RPM-GPG-KEY-docker
 {
   echo '[docker]'

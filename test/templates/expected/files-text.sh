@@ -8,7 +8,6 @@ prepare_destination() {
   if [ -L "$1" ]; then rm -f -- "$1"; fi
 }
 prepare_destination /etc/motd
-printf '%s' 'it'\''s
-' >/etc/motd
+printf '%s\n' 'it'\''s' >/etc/motd
 chown -- root:root /etc/motd
 chmod -- 0644 /etc/motd

@@ -1,6 +1,5 @@
 mkdir -p /etc/systemd/system
-printf '%s' '[Service]
-' >/etc/systemd/system/web.service
+printf '%s\n' '[Service]' >/etc/systemd/system/web.service
 systemctl daemon-reload
 if command -v systemctl >/dev/null 2>&1; then
   systemctl enable web.service

@@ -1,0 +1,101 @@
+# Image runner, written by Packwright. To change it, change the code it is made from and run: npx synth
+
+packer {
+  required_version = ">= 1.9.5"
+
+  required_plugins {
+    docker = {
+      version = ">= 1.0.9, < 2.0.0"
+      source  = "github.com/hashicorp/docker"
+    }
+  }
+}
+
+source "docker" "runner-python-slim" {
+  image  = "debian:12-slim"
+  commit = true
+  changes = [
+    "LABEL packwright.image=runner-python-slim",
+    "LABEL packwright.fingerprint=ed12e3dc4c78566ba7e005e7caa385448a46cb0021f03e1ebdafff6a56108808",
+  ]
+}
+
+source "docker" "runner-python-debug" {
+  image  = "debian:12-slim"
+  commit = true
+  changes = [
+    "LABEL packwright.image=runner-python-debug",
+    "LABEL packwright.fingerprint=4006cdb7a35500560843d1662a9f2dc7d64c68fdf3486532fb31d46ff13c767e",
+  ]
+}
+
+source "docker" "runner-lua-slim" {
+  image  = "debian:12-slim"
+  commit = true
+  changes = [
+    "LABEL packwright.image=runner-lua-slim",
+    "LABEL packwright.fingerprint=3a6e9553d39b7bee294e2d52ddb5b4eef808052bec72a7df0406c418497be967",
+  ]
+}
+
+source "docker" "runner-lua-debug" {
+  image  = "debian:12-slim"
+  commit = true
+  changes = [
+    "LABEL packwright.image=runner-lua-debug",
+    "LABEL packwright.fingerprint=4834395019a5b31490d5a046d17689f1311d60532281b5d78b2cdd0b20618c92",
+  ]
+}
+
+build {
+  sources = [
+    "source.docker.runner-python-slim",
+    "source.docker.runner-python-debug",
+    "source.docker.runner-lua-slim",
+    "source.docker.runner-lua-debug",
+  ]
+
+  # 1. tools: install ca-certificates, git
+  # 2. editions/language: install python3-minimal
+  # 3. editions/edition: write /etc/runner-edition
+  # 4. editions/debugging: install strace
+  # 5. editions/edition-python-debug: write /etc/runner-edition
+  # 6. editions/language-lua-slim: install lua5.4
+  # 7. editions/edition-lua-slim: write /etc/runner-edition
+  # 8. editions/debugging-lua-debug: install strace
+  # 9. editions/edition-lua-debug: write /etc/runner-edition
+  # 10. check: run check
+  # 11. cleanup: clean up
+  provisioner "shell" {
+    script           = "${path.root}/scripts/runner.sh"
+    environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+  }
+
+  post-processor "docker-tag" {
+    only       = ["docker.runner-python-slim"]
+    repository = "runner"
+    tags       = ["python-slim-ed12e3dc4c78", "python-slim"]
+  }
+
+  post-processor "docker-tag" {
+    only       = ["docker.runner-python-debug"]
+    repository = "runner"
+    tags       = ["python-debug-4006cdb7a355", "python-debug"]
+  }
+
+  post-processor "docker-tag" {
+    only       = ["docker.runner-lua-slim"]
+    repository = "runner"
+    tags       = ["lua-slim-3a6e9553d39b", "lua-slim"]
+  }
+
+  post-processor "docker-tag" {
+    only       = ["docker.runner-lua-debug"]
+    repository = "runner"
+    tags       = ["lua-debug-4834395019a5", "lua-debug"]
+  }
+
+  post-processor "manifest" {
+    output = "${path.root}/packer-manifest.json"
+  }
+}

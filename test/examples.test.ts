@@ -1,0 +1,37 @@
+// Every example's output in its default form, file by file as in its `expected/` folder (`npx vitest run test/examples.test.ts -u` updates).
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { root, synth } from "./e2e/run.ts";
+
+const examples = readdirSync(path.join(root, "examples")).filter((name) => /^\d\d-/.test(name));
+const work = mkdtempSync(path.join(tmpdir(), "packwright examples "));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+describe.each(examples)("%s", (name) => {
+  const source = path.join(root, "examples", name);
+
+  it("is written as expected", async () => {
+    const folder = path.join(work, name);
+    cpSync(source, folder, { recursive: true, filter: (file) => !/packer\.out|expected/.test(file) });
+    expect(await synth(["--quiet"], folder)).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    const written = textFiles(path.join(folder, "packer.out"));
+    for (const file of written) {
+      const text = readFileSync(path.join(folder, "packer.out", file), "utf8");
+      await expect(text).toMatchFileSnapshot(path.join(source, "expected", file));
+    }
+    expect(textFiles(path.join(source, "expected"))).toEqual(written);
+  });
+
+  it("says in a README what it shows", () => {
+    expect(existsSync(path.join(source, "README.md"))).toBe(true);
+  });
+});
+
+function textFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.(hcl|sh|json)$/.test(file))
+    .map((file) => file.replaceAll("\\", "/"))
+    .sort();
+}
