@@ -1,4 +1,5 @@
 // Every example's output in its default form, file by file as in its `expected/` folder (`npx vitest run test/examples.test.ts -u` updates).
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -27,6 +28,19 @@ describe.each(examples)("%s", (name) => {
   it("says in a README what it shows", () => {
     expect(existsSync(path.join(source, "README.md"))).toBe(true);
   });
+});
+
+const shellcheck = spawnSync("shellcheck", ["--version"]).status === 0;
+if (!shellcheck && process.env.PACKWRIGHT_ENGINES === "required") throw new Error("shellcheck is missing");
+
+it.skipIf(!shellcheck)("whole scripts are clean for shellcheck (needs shellcheck)", () => {
+  const scripts = examples.flatMap((name) => {
+    const folder = path.join(root, "examples", name, "expected");
+    return textFiles(folder).flatMap((file) => (file.endsWith(".sh") ? [path.join(folder, file)] : []));
+  });
+  expect(scripts.length).toBeGreaterThan(examples.length);
+  const ran = spawnSync("shellcheck", ["-f", "gcc", ...scripts], { encoding: "utf8" });
+  expect({ output: ran.stdout, status: ran.status }).toEqual({ output: "", status: 0 });
 });
 
 function textFiles(folder: string): string[] {

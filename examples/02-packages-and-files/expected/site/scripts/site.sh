@@ -40,7 +40,7 @@ unpack_files() (
     exit 1
   fi
   mkdir -p /tmp/packwright-site-site
-  tar -x -o -f /tmp/packwright-site-site.tar -C /tmp/packwright-site-site
+  tar -x -m -o -f /tmp/packwright-site-site.tar -C /tmp/packwright-site-site
   rm -f /tmp/packwright-site-site.tar
 )
 
