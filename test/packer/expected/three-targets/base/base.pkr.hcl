@@ -1,0 +1,123 @@
+# Image base, written by Packwright. To change it, change the code it is made from and run: npx synth
+
+packer {
+  required_version = ">= 1.9.5"
+
+  required_plugins {
+    amazon = {
+      version = ">= 1.0.0, < 2.0.0"
+      source  = "github.com/hashicorp/amazon"
+    }
+    docker = {
+      version = ">= 1.0.9, < 2.0.0"
+      source  = "github.com/hashicorp/docker"
+    }
+    qemu = {
+      version = ">= 1.0.0, < 2.0.0"
+      source  = "github.com/hashicorp/qemu"
+    }
+  }
+}
+
+variable "team" {
+  type        = string
+  description = "Who owns the image."
+  default     = "platform"
+}
+
+source "docker" "base" {
+  image  = "debian:12-slim"
+  commit = true
+  changes = [
+    "LABEL packwright.image=base",
+    "LABEL packwright.fingerprint=851f054a19f7bd95f8f8d1d21d71bc3fc20cc5474098cec6f5efd83f140c0d7e",
+  ]
+  run_command = [
+    "-d",
+    "-i",
+    "-t",
+    "--entrypoint=/bin/sh",
+    "--cpus=2",
+    "--memory=4096m",
+    "--",
+    "{{.Image}}",
+  ]
+}
+
+source "amazon-ebs" "base" {
+  ami_name      = "base-00cb7ec2fb60"
+  ssh_username  = "admin"
+  instance_type = "t3.medium"
+  region        = "eu-west-1"
+  tags = {
+    "packwright:image"       = "base"
+    "packwright:fingerprint" = "00cb7ec2fb60b520c8d897e7341ce29dc1f494cd8af1d37b17beac9e4eba6305"
+    team                     = var.team
+  }
+
+  source_ami_filter {
+    filters = {
+      name = "debian-12-amd64-*"
+    }
+    owners      = ["136693071363"]
+    most_recent = true
+  }
+
+  launch_block_device_mappings {
+    device_name           = "/dev/xvda"
+    volume_size           = 20
+    volume_type           = "gp3"
+    delete_on_termination = true
+  }
+}
+
+source "qemu" "base" {
+  iso_checksum       = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
+  iso_url            = "https://example.com/debian.qcow2"
+  disk_image         = true
+  output_directory   = "${path.root}/output/base-ce88ced191c9"
+  vm_name            = "base.qcow2"
+  disk_compression   = true
+  disk_discard       = "unmap"
+  disk_detect_zeroes = "unmap"
+  cpus               = 2
+  memory             = 4096
+  disk_size          = "20480M"
+  shutdown_command   = "sudo poweroff"
+}
+
+build {
+  sources = ["source.docker.base", "source.amazon-ebs.base", "source.qemu.base"]
+
+  # 1. tools: install curl, git
+  # 2. cleanup/docker: clean up
+  provisioner "shell" {
+    script = "${path.root}/scripts/base-container.sh"
+    only   = ["docker.base"]
+  }
+
+  # 1. tools: install curl, git
+  # 2. cleanup/docker: clean up
+  provisioner "shell" {
+    script          = "${path.root}/scripts/base-machine-sudo.sh"
+    execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
+    only            = ["amazon-ebs.base"]
+  }
+
+  # 1. tools: install curl, git
+  # 2. cleanup/qemu: clean up
+  provisioner "shell" {
+    script = "${path.root}/scripts/base-machine.sh"
+    only   = ["qemu.base"]
+  }
+
+  post-processor "docker-tag" {
+    only       = ["docker.base"]
+    repository = "base"
+    tags       = ["851f054a19f7", "latest"]
+  }
+
+  post-processor "manifest" {
+    output = "${path.root}/packer-manifest.json"
+  }
+}

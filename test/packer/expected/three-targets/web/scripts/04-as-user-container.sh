@@ -1,0 +1,47 @@
+#!/bin/sh
+# web: as user
+# Written by Packwright. Every step runs in a subshell: its folder, variables, options and exit status end with it.
+# shellcheck disable=SC2030,SC2031
+
+umask 022
+work=$(mktemp -d "${TMPDIR:-/tmp}/packwright.XXXXXX") || exit 1
+chmod 755 "$work"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+# Cleanup steps leave these alone.
+# shellcheck disable=SC2034
+PACKWRIGHT_KEEP="$work $0"
+
+now() {
+  time=$(date +%s.%N)
+  case $time in *[!0-9.]*) time=$(date +%s) ;; esac
+  printf '%s' "$time"
+}
+
+# run NUMBER NAME FUNCTION: one step between its markers; a failing step ends the script with its own exit status.
+run() {
+  printf '::packwright start step=%s n=%s/1 t=%s\n' "$2" "$1" "$(now)"
+  "$3"
+  status=$?
+  printf '::packwright end step=%s n=%s/1 t=%s status=%s\n' "$2" "$1" "$(now)" "$status"
+  if [ "$status" -ne 0 ]; then
+    printf 'packwright: step %s (%s of 1) failed with exit status %s\n' "$2" "$1" "$status" >&2
+    exit "$status"
+  fi
+}
+
+# as user: run as user
+step_1() (
+  set -e
+  cd /srv
+  cat > "$work/1-as-user" <<'END_OF_SCRIPT'
+#!/bin/sh -e
+id
+END_OF_SCRIPT
+  chmod 755 "$work/1-as-user"
+  exec su -s /bin/sh -c 'exec "$0" "$@"' -- www-data "$work/1-as-user"
+)
+
+run 1 as-user step_1
