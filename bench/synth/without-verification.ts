@@ -18,6 +18,16 @@ class AcceptingWorker {
     return this;
   }
 
+  on(): this {
+    return this;
+  }
+
+  ref(): void {}
+
+  unref(): void {}
+
+  postMessage(): void {}
+
   async terminate(): Promise<number> {
     return 0;
   }
