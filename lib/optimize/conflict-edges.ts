@@ -1,6 +1,6 @@
 // The order that conflicts force on steps, as edges for a topological sort. Instead of comparing all pairs it keeps, per resource, who
 // read and wrote it; long lists are replaced by one joint node, so that the number of edges stays linear in steps times path depth.
-import { type Effects, joinEffects } from "../plan/effects.ts";
+import type { Effects } from "../plan/effects.ts";
 import type { Edge } from "../util/order.ts";
 import { ResourceTree } from "./resource-tree.ts";
 
@@ -38,21 +38,20 @@ export function conflictEdges(all: readonly Effects[]): ConflictGraph {
   };
 
   all.forEach((effects, index) => {
-    const { reads, writes } = joinEffects([effects]);
-    for (const resource of [...reads, ...writes]) {
-      const path = tree.pathTo(resource);
+    const reads = [...new Set(effects.reads)].map((resource) => tree.pathTo(resource));
+    const writes = [...new Set(effects.writes)].map((resource) => tree.pathTo(resource));
+    const followAll = (path: (typeof reads)[number], key: keyof Lists): void => {
       path.forEach(({ data }, depth) => {
-        follow(depth === path.length - 1 ? data.below : data.own, "writes", index);
+        follow(depth === path.length - 1 ? data.below : data.own, key, index);
       });
+    };
+    for (const path of reads) followAll(path, "writes");
+    for (const path of writes) {
+      followAll(path, "writes");
+      followAll(path, "reads");
     }
-    for (const resource of writes) {
-      const path = tree.pathTo(resource);
-      path.forEach(({ data }, depth) => {
-        follow(depth === path.length - 1 ? data.below : data.own, "reads", index);
-      });
-    }
-    for (const resource of reads) add(tree.pathTo(resource), "reads", index);
-    for (const resource of writes) add(tree.pathTo(resource), "writes", index);
+    for (const path of reads) add(path, "reads", index);
+    for (const path of writes) add(path, "writes", index);
   });
   return { count, edges };
 }

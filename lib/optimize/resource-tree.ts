@@ -36,7 +36,19 @@ export class ResourceTree<Data> {
   }
 }
 
+/** Packages touch the same folders everywhere, so each resource is taken apart once. */
+const known = new Map<string, readonly [kind: string, parts: readonly string[]]>();
+
 function split(resource: string): readonly [kind: string, parts: readonly string[]] {
+  let parts = known.get(resource);
+  if (!parts) {
+    parts = takeApart(resource);
+    if (known.size < 10_000) known.set(resource, parts);
+  }
+  return parts;
+}
+
+function takeApart(resource: string): readonly [kind: string, parts: readonly string[]] {
   const colon = resource.indexOf(":");
   const kind = resource.slice(0, colon + 1);
   const name = resource.slice(colon + 1);

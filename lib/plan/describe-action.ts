@@ -73,7 +73,9 @@ export function describeAction(action: Action): ActionFacts {
       return { effects: NO_EFFECTS, change: "configuration", traits: { ...OPAQUE, scriptable: false } };
     case "group":
       return {
-        effects: joinEffects(action.steps.map(({ effects }) => effects)),
+        effects: action.steps.some(({ traits }) => traits.opaque)
+          ? NO_EFFECTS
+          : joinEffects(action.steps.map(({ effects }) => effects)),
         change: "configuration",
         traits: groupTraits(action.steps),
       };

@@ -82,22 +82,28 @@ export function isExpression(value: unknown): value is Expression {
 }
 
 /** All expressions inside a value, itself included, in order; those nested in templates and calls too. */
-export function* expressionsIn(value: unknown): Generator<Expression> {
+export function expressionsIn(value: unknown): readonly Expression[] {
+  const found: Expression[] = [];
+  collect(value, found);
+  return found;
+}
+
+function collect(value: unknown, found: Expression[]): void {
+  if (typeof value !== "object" || value === null) return;
   if (value instanceof Expression) {
-    yield value;
+    found.push(value);
     const { node } = value;
-    if (node.kind === "call") for (const arg of node.args) yield* expressionsIn(arg);
-    else if (node.kind !== "reference") for (const part of node.parts) yield* expressionsIn(part);
-  } else if (Array.isArray(value)) {
-    for (const item of value) yield* expressionsIn(item);
-  } else if (typeof value === "object" && value !== null) {
-    for (const member of Object.values(value)) yield* expressionsIn(member);
-  }
+    if (node.kind === "call") collect(node.args, found);
+    else if (node.kind !== "reference") collect(node.parts, found);
+  } else if (Array.isArray(value)) for (const item of value) collect(item, found);
+  else for (const key in value) collect((value as { readonly [key: string]: unknown })[key], found);
 }
 
 /** Whether a value contains an expression anywhere. */
 export function hasExpression(value: unknown): boolean {
-  return !expressionsIn(value).next().done;
+  if (typeof value !== "object" || value === null) return false;
+  if (value instanceof Expression) return true;
+  return Array.isArray(value) ? value.some(hasExpression) : Object.values(value).some(hasExpression);
 }
 
 function isSensitiveNode(node: ExpressionNode): boolean {

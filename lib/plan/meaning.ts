@@ -19,20 +19,25 @@ export function stepMeaning(step: Step): unknown {
   };
 }
 
-/** Canonical text of all that a step does and how; equal text means that one step can stand for the other. */
-export function exactStep(step: Step): string {
-  return stableJson({
-    action: plainValue(step.action),
-    run: runKey(step),
-    control: step.control,
-    traits: step.traits,
-    effects: step.effects,
-  });
+/**
+ * Text of all that a step does and how; equal text means that one step can stand for the other. Never to be shown or kept: it holds
+ * everything. Steps made by the same code write their keys in the same order, so nothing is sorted.
+ */
+export function exactStep({ action, run, control, traits, effects }: Step): string {
+  return JSON.stringify([action, run, control, traits, effects]);
 }
 
 /** Canonical text of the surroundings a step runs in; the default user is root. */
 export function runKey({ run }: Step): string {
+  if (run.user === undefined && run.workingDirectory === undefined && isEmpty(run.environment)) return PLAIN_RUN_KEY;
   return stableJson({ ...run, user: run.user ?? "root", environment: plainValue(run.environment) });
+}
+
+const PLAIN_RUN_KEY = stableJson({ user: "root", environment: {} });
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
 }
 
 /** A value with expressions as canonical data. A sensitive expression shows names only, never text that could be the secret. */

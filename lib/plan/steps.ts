@@ -6,6 +6,7 @@ import type { Step } from "./types.ts";
 
 /** The steps that do something, in order: groups are replaced by their members, which take over the group's guard. */
 export function expandSteps(steps: readonly Step[]): Step[] {
+  if (!steps.some(({ action }) => action.kind === "group")) return [...steps];
   return steps.flatMap((step) => {
     if (step.action.kind !== "group") return [step];
     const { guard } = step;

@@ -20,7 +20,30 @@ export interface RenderOptions {
  * A template is read once per process and set of folders.
  */
 export function renderScript(name: string, data: object, options: RenderOptions = {}): string {
-  return findTemplate(name, options.folders ?? [])(data);
+  const folders = options.folders ?? [];
+  const key = JSON.stringify(data);
+  if (key.length > LONGEST_KEY) return findTemplate(name, folders)(data);
+  const texts = textsOf(`${name}\0${folders.join("\0")}`);
+  let text = texts.get(key);
+  if (text === undefined) {
+    text = findTemplate(name, folders)(data);
+    if (texts.size < MOST_TEXTS) texts.set(key, text);
+  }
+  return text;
+}
+
+/** Images have many equal steps (cleanup, services, the same packages): what was rendered from small data is kept, up to a limit. */
+const rendered = new Map<string, Map<string, string>>();
+const LONGEST_KEY = 600;
+const MOST_TEXTS = 500;
+
+function textsOf(template: string): Map<string, string> {
+  let texts = rendered.get(template);
+  if (!texts) {
+    texts = new Map();
+    rendered.set(template, texts);
+  }
+  return texts;
 }
 
 const compiled = new Map<string, Map<string, Render>>();

@@ -65,10 +65,12 @@ export async function writeOutput(state: OutputState & { readonly dry: boolean }
   try {
     await mkdir(folder, { recursive: true });
     await removeDeadStages(folder);
-    for (const file of moves) await stageFile(stage, file, state.projectFolder);
-    for (const file of changed) moveIntoPlace(stage, folder, file.path);
+    await mkdir(stage);
+    for (const [index, file] of moves.entries()) await stageFile(path.join(stage, `${index}`), file, state.projectFolder);
+    const made = new Set<string>();
+    for (const [index, file] of changed.entries()) moveIntoPlace(path.join(stage, `${index}`), path.join(folder, file.path), made);
     for (const file of stale) await removeStale(folder, file);
-    if (planChanged) moveIntoPlace(stage, folder, PLAN_FILE);
+    if (planChanged) moveIntoPlace(path.join(stage, `${moves.length - 1}`), path.join(folder, PLAN_FILE), made);
   } catch (cause) {
     throw cause instanceof Failure ? cause : cannotWrite(folder, cause);
   } finally {
@@ -81,18 +83,18 @@ export async function writeOutput(state: OutputState & { readonly dry: boolean }
 let stages = 0;
 
 /** Texts are small and many: writing them synchronously is several times faster. Everything else streams. */
-async function stageFile(stage: string, file: OutputFile, projectFolder: string): Promise<void> {
-  const target = path.join(stage, file.path);
-  mkdirSync(path.dirname(target), { recursive: true });
-  if (file.content.kind === "text") writeFileSync(target, file.content.text);
-  else await pipeline(Readable.from(materialize(file, projectFolder)), createWriteStream(target));
-  chmodSync(target, file.executable ? 0o755 : 0o644);
+async function stageFile(staged: string, file: OutputFile, projectFolder: string): Promise<void> {
+  if (file.content.kind === "text") writeFileSync(staged, file.content.text);
+  else await pipeline(Readable.from(materialize(file, projectFolder)), createWriteStream(staged));
+  chmodSync(staged, file.executable ? 0o755 : 0o644);
 }
 
-function moveIntoPlace(stage: string, folder: string, file: string): void {
-  const target = path.join(folder, file);
-  mkdirSync(path.dirname(target), { recursive: true });
-  renameSync(path.join(stage, file), target);
+/** `made` holds the folders that are known to be there. */
+function moveIntoPlace(staged: string, target: string, made: Set<string>): void {
+  const folder = path.dirname(target);
+  if (!made.has(folder)) mkdirSync(folder, { recursive: true });
+  made.add(folder);
+  renameSync(staged, target);
 }
 
 async function removeStale(folder: string, file: string): Promise<void> {

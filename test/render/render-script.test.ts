@@ -40,7 +40,7 @@ function problem(run: () => string): Diagnostic {
 describe("rendering", () => {
   it("finds Packwright's own templates", () => {
     expect(renderScript("files/archive", { path: "/tmp/a.tar", folder: "/tmp/a" })).toContain(
-      "tar -x -o -f /tmp/a.tar -C /tmp/a\n",
+      "tar -x -m -o -f /tmp/a.tar -C /tmp/a\n",
     );
   });
 
