@@ -45,10 +45,10 @@ export async function runSynth(argument: string | undefined, flags: SynthFlags):
   }
 }
 
-/** Without an earlier output every template will be verified: HashiCorp's parser can load in a thread of its own meanwhile. */
+/** Without an earlier output every template will be verified: HashiCorp's parser can load while the user's file does. */
 async function warmUp(): Promise<void> {
   const { prepareVerifier } = await import("../synth/verify.ts");
-  prepareVerifier();
+  await prepareVerifier();
 }
 
 function show(report: SynthReport, flags: SynthFlags): void {

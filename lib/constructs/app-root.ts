@@ -4,6 +4,7 @@ import { ANYTHING, checkProps, type Shape, satisfies, TEXT } from "./check-props
 import type { Policy } from "./policy.ts";
 import { recordProblem } from "./problems.ts";
 
+/** What holds for all images of an app. */
 export interface AppRootProps {
   /** Lowest version of Packer that the templates must work with. Default `1.9.5`. */
   readonly packerVersion?: string;
@@ -24,8 +25,11 @@ const SHAPE: Shape = {
   projectFolder: TEXT,
 };
 
+/** What every app is, with or without output: `App` extends it. The root of a tree of images is one. */
 export class AppRoot extends RootConstruct {
+  /** Lowest version of Packer that the templates must work with, e.g. `1.9.5`. */
   readonly packerVersion: string;
+  /** The user's folder of script templates, as given. */
   readonly templates: string | undefined;
   readonly #projectFolder: string | undefined;
   readonly #policies: Policy[] = [];
@@ -42,10 +46,12 @@ export class AppRoot extends RootConstruct {
     this.#projectFolder = projectFolder;
   }
 
+  /** Where relative paths of files begin. */
   get projectFolder(): string {
     return this.#projectFolder ?? process.cwd();
   }
 
+  /** In the order in which they were added. */
   get policies(): readonly Policy[] {
     return this.#policies;
   }

@@ -10,11 +10,16 @@ import { describe } from "./check-props.ts";
 import { Declaration, identifierOf } from "./declaration.ts";
 import { originOf, recordProblem } from "./problems.ts";
 
+/** What the data source is called. */
 export interface DataSourceProps {
-  /** Default the construct's id. */
+  /** Packer's name of it. Default the construct's id. */
   readonly name?: string;
 }
 
+/**
+ * A data source that Packer reads when it runs, e.g. the newest AMI of a name; needs Packer ≥ 1.7. An `amazon-ami` without `owners` is an
+ * error.
+ */
 export class DataSource<Output extends string = string> extends Declaration {
   readonly declaredName: string;
   readonly plan: PlanDataSource;

@@ -8,9 +8,12 @@ import { IMAGE_PATH, MODE, oneOf, required, type Shape, satisfies, TEXT, wholeNu
 import { recordProblem } from "./problems.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
 
+/** Archives that a `Download` can unpack. */
 export type ArchiveFormat = NonNullable<FetchDownload["unpack"]>;
 
+/** What is fetched, and where it goes. */
 export interface DownloadProps extends StepProps {
+  /** With `http`, `https` or `ftp`; it is no part of the fingerprint, the checksum is. */
   readonly url: string;
   /** Hex SHA-256 of the file: what is fetched is what was meant. */
   readonly sha256: string;
@@ -20,9 +23,11 @@ export interface DownloadProps extends StepProps {
   readonly unpack?: boolean | ArchiveFormat;
   /** Leading path parts to drop while unpacking. Default 0. */
   readonly stripComponents?: number;
+  /** User name or number. Default root. */
   readonly owner?: string;
+  /** Group name or number. Default root. */
   readonly group?: string;
-  /** Octal, e.g. `0755`. */
+  /** Octal, e.g. `0755`. Default MODEDEFAULT */
   readonly mode?: string;
 }
 
@@ -60,6 +65,7 @@ const SHAPE: Shape = {
   mode: MODE,
 };
 
+/** A file fetched from the network, checked against its checksum, and unpacked when asked. Another checksum ends the build. */
 export class Download extends StepConstruct {
   readonly #props: DownloadProps;
 

@@ -21,6 +21,7 @@ import { recordProblem } from "./problems.ts";
 import { isProblem, type ProjectFiles } from "./project-files.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
 
+/** A file, or a folder with all that is in it. */
 export interface FileProps {
   /** File or folder of the project, relative to the project folder; this or `content`. */
   readonly source?: string;
@@ -28,8 +29,9 @@ export interface FileProps {
   readonly content?: string | Expression;
   /** Absolute path in the image: of the file, or of the folder that a folder's content goes into. With `/` at its end a file keeps its name. */
   readonly destination: string;
-  /** Default root. */
+  /** User name or number. Default root. */
   readonly owner?: string;
+  /** Group name or number. Default root. */
   readonly group?: string;
   /** Octal, of files, e.g. `0644`. Default: the source's own, without write permission for group and others. */
   readonly mode?: string;
@@ -43,6 +45,7 @@ export type FilesProps = StepProps & (FileProps | FilesListProps);
 
 /** Several files in one step. */
 export interface FilesListProps {
+  /** At least one; an empty list is an error. */
   readonly entries: readonly FileProps[];
 }
 
@@ -61,6 +64,7 @@ const LIST_SHAPE: Shape = {
   entries: listOf({ expected: "an object", problems: (value, path) => checkProps(value, ENTRY_SHAPE, path) }, "files"),
 };
 
+/** Files, folders and text put into the image with owner and permissions. A source that cannot be read is an error. */
 export class Files extends StepConstruct {
   readonly #entries: readonly FileProps[];
 

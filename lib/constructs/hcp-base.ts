@@ -8,15 +8,19 @@ import { checkProps, required, type Shape, TEXT } from "./check-props.ts";
 import { DataSource } from "./data-source.ts";
 import { recordProblem } from "./problems.ts";
 
+/** A bucket of the HCP Packer registry, and which of its versions to take. */
 export interface HcpBaseProps {
+  /** Name of the bucket that holds the base. */
   readonly bucketName: string;
   /** The channel whose version is taken, e.g. `production`. */
   readonly channel: string;
 }
 
+/** Which of the version's artifacts. */
 export interface HcpArtifactProps {
   /** e.g. `aws`, `gce`, `azure`. */
   readonly platform: string;
+  /** The platform's region that the artifact lies in, e.g. `eu-west-1`. */
   readonly region: string;
 }
 
@@ -29,6 +33,10 @@ const ARTIFACT_SHAPE: Shape = {
   region: required(TEXT, 'Write region: "eu-west-1".'),
 };
 
+/**
+ * A base taken from the HCP Packer registry: one version of a bucket, and its artifact for each platform and region. Packer looks it up
+ * when it builds, with `HCP_CLIENT_ID` and `HCP_CLIENT_SECRET` in its environment; needs Packer ≥ 1.10.1.
+ */
 export class HcpBase extends Construct {
   /** The version all artifacts are of. */
   readonly version: DataSource;

@@ -25,6 +25,7 @@ import { RESOURCES_SHAPE, type ResourceProps } from "./resource-props.ts";
 export interface ImageProps {
   /** Names the output folder, the Docker repository and cloud images. Default the construct's id. */
   readonly name?: string;
+  /** What it is for, in a sentence: a comment at the top of its template, and in `plan.json`. Default: none. */
   readonly description?: string;
   /** What it starts from. Without it, each target says so itself, e.g. `Docker.from("debian:12-slim")`. */
   readonly base?: ImageConstruct;
@@ -36,9 +37,9 @@ export interface ImageProps {
   readonly resources?: ResourceProps;
   /** Package mirrors by manager: a URL that replaces the distribution's own, or the index of pip and npm. */
   readonly mirrors?: { readonly [manager in MirrorManager]?: string };
-  /** Labels of the Docker image, and tags in clouds. */
+  /** Labels of the Docker image, and tags in clouds; those of the base stay. A secret in one is an error: everyone can read them. */
   readonly labels?: { readonly [name: string]: string | Expression };
-  /** Tags in clouds only. */
+  /** Tags in clouds only; they win over `labels` of the same name. A secret in one is an error. */
   readonly tags?: { readonly [name: string]: string | Expression };
   /** User to log in as on machines. Default: the usual one of the operating system's cloud images. */
   readonly user?: string;
@@ -54,22 +55,30 @@ export interface ImageProps {
   readonly skip?: boolean;
 }
 
+/** Package managers that a mirror or index can be given for. */
 export type MirrorManager = "apt" | "dnf" | "yum" | "apk" | "zypper" | "pip" | "npm";
 
+/** Where an image is published in the HCP Packer registry. Labels with a secret are an error. */
 export interface HcpRegistryProps {
+  /** Name of the bucket, made when it does not exist: 3 to 36 letters, digits and hyphens. */
   readonly bucketName: string;
+  /** Description of the bucket, at most 255 characters. Default: none. */
   readonly description?: string;
-  /** Labels of the bucket. */
+  /** Labels of the bucket. Default: none. */
   readonly labels?: { readonly [name: string]: Value };
-  /** Labels of this build. */
+  /** Labels of this build. Default: none. */
   readonly buildLabels?: { readonly [name: string]: Value };
-  /** Channels that get the new version (Packer ≥ 1.15). */
+  /** Channels that get the new version (Packer ≥ 1.15). Default: none. */
   readonly channels?: readonly string[];
 }
 
+/** One call of `override`, as it is kept until the image is lowered. */
 export interface Override {
+  /** e.g. `targets.docker.pull`. */
   readonly path: string;
+  /** Undefined: removes what is there. */
   readonly value: unknown;
+  /** Whether an attribute that is not there yet may be made. */
   readonly create: boolean;
 }
 
@@ -128,9 +137,13 @@ const SHAPE: Shape = {
   skip: BOOLEAN,
 };
 
+/** What `Image` and `BaseLayer` have in common; a policy finds both with `instanceof`. */
 export abstract class ImageConstruct extends Construct {
+  /** Whether it is meant to be built on (`layer`). */
   abstract readonly kind: "image" | "layer";
+  /** Its `name`, or else the construct's id; with variants the part that their names begin with. */
   readonly imageName: string;
+  /** The props as given; those with a mistake, which is reported at synthesis, are left out. */
   readonly props: ImageProps;
   readonly #overrides: Override[] = [];
 
@@ -170,6 +183,7 @@ export abstract class ImageConstruct extends Construct {
     return this;
   }
 
+  /** What `override` was called with, in order. */
   get overrides(): readonly Override[] {
     return this.#overrides;
   }

@@ -2,7 +2,10 @@
 import type { Construct, IConstruct } from "constructs";
 import { ImageConstruct, type ImageProps, tryImageOf } from "./image-construct.ts";
 
-/** A machine or container image. Its steps are the step constructs below it, in order of declaration. */
+/**
+ * A machine or container image, built with one or more targets. Its steps are the step constructs below it, in order of declaration. One
+ * without `os`, or without `targets` and `base`, is an error.
+ */
 export class Image extends ImageConstruct {
   readonly kind = "image";
 

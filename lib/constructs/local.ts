@@ -6,9 +6,11 @@ import { ANYTHING, BOOLEAN, checkProps, required, type Shape, TEXT } from "./che
 import { Declaration, identifierOf } from "./declaration.ts";
 import { originOf, recordProblem } from "./problems.ts";
 
+/** What is computed. */
 export interface LocalProps {
   /** Default the construct's id. */
   readonly name?: string;
+  /** Text, numbers, lists, objects, and expressions in them, e.g. `` hcl`${team.ref}@acme.example` ``. */
   readonly value: Value;
   /** Default: whether the value uses anything sensitive. */
   readonly sensitive?: boolean;
@@ -16,6 +18,7 @@ export interface LocalProps {
 
 const SHAPE: Shape = { name: TEXT, value: required(ANYTHING, "Write value: hcl`…`."), sensitive: BOOLEAN };
 
+/** A named value that Packer computes when it runs, for use in several places. */
 export class Local extends Declaration {
   /** The value, for use in props of other constructs. */
   readonly ref: Expression;

@@ -1,6 +1,10 @@
 // Operating systems as users name them: `Os.debian("12")`. What follows from one (package manager, users) is in the catalog.
 import type { OperatingSystem } from "../plan/types.ts";
 
+/**
+ * The operating system of an image: which package manager, init system and cleanup it gets follows from it. An image on a base has the
+ * base's. Releases that the catalog does not know are taken for ones of the same family.
+ */
 export class Os implements OperatingSystem {
   readonly family: OperatingSystem["family"];
   readonly distribution: string;

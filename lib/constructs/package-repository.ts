@@ -5,9 +5,11 @@ import { type Check, checkProps, listOf, oneOf, required, satisfies, TEXT } from
 import { isProblem } from "./project-files.ts";
 import type { StepContext } from "./step-construct.ts";
 
+/** A repository to install from, with at most one of `key`, `keyFile` and `keyUrl`. */
 export interface RepositoryProps {
   /** Name of its file, e.g. `docker`. */
   readonly name: string;
+  /** Where its packages are, e.g. `https://download.docker.com/linux/debian`; apt: what stands before the suite. */
   readonly url: string;
   /** Which manager it is for. Default: the operating system's own. */
   readonly manager?: "apt" | "dnf" | "yum" | "apk" | "zypper";
@@ -23,6 +25,7 @@ export interface RepositoryProps {
   readonly keyFile?: string;
   /** Or a URL to fetch it from; needs `keySha256`. */
   readonly keyUrl?: string;
+  /** Hex SHA-256 of what `keyUrl` gives: a key that was exchanged ends the build. */
   readonly keySha256?: string;
 }
 

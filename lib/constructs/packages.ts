@@ -11,14 +11,19 @@ import { recordProblem } from "./problems.ts";
 import { type LoweredStep, StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
 import { isSameFamily, systemManager } from "./system-manager.ts";
 
+/** At least one list of packages, or repositories. */
 export interface PackagesProps extends StepProps {
   /** For the manager of the image's operating system, whichever it is. */
   readonly packages?: readonly PackageProps[];
-  /** System packages by manager: the list that fits the image's operating system is used. */
+  /** For Debian and Ubuntu. Of the lists for system managers, the one that fits the image's operating system is used. */
   readonly apt?: readonly PackageProps[];
+  /** For Fedora, Red Hat and its kin; on a system with yum they are installed with yum. */
   readonly dnf?: readonly PackageProps[];
+  /** For systems with yum, such as Amazon Linux 2; on a system with dnf they are installed with dnf. */
   readonly yum?: readonly PackageProps[];
+  /** For Alpine. */
   readonly apk?: readonly PackageProps[];
+  /** For openSUSE and SLES. */
   readonly zypper?: readonly PackageProps[];
   /** Python packages, installed with pip besides the system's packages. */
   readonly pip?: readonly PackageProps[];
@@ -52,6 +57,10 @@ const SHAPE: Shape = {
   index: TEXT,
 };
 
+/**
+ * Packages of the system's manager, of pip and of npm, repositories first. The index is refreshed where it must be, and cleanup removes the
+ * caches. Without a version, the manager takes the one it prefers. Lists for other systems only are an error.
+ */
 export class Packages extends StepConstruct {
   readonly #props: PackagesProps;
 

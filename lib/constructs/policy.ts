@@ -3,8 +3,9 @@ import type { IConstruct } from "constructs";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { originOf, type Report } from "./problems.ts";
 
+/** A rule of a team: it visits the tree before it is lowered, reports, and may add constructs. */
 export interface Policy {
-  /** Called once for each construct of the tree, also for those that policies added. */
+  /** Called once for each construct of the tree, the App first, also for those that policies added. */
   visit(node: IConstruct, report: Report): void;
 }
 

@@ -7,6 +7,7 @@ import { PostProcessorComponent } from "../plugins/runtime/post-processor-compon
 import { BOOLEAN, checkProps, describe, listOf, type Shape, TEXT } from "./check-props.ts";
 import { originOf, recordProblem } from "./problems.ts";
 
+/** What it is called, and which targets it is for. */
 export interface PostProcessorProps {
   /** Shown in Packer's log; `packer build -except` takes it. */
   readonly name?: string;
@@ -25,7 +26,9 @@ const SHAPE: Shape = {
   except: listOf(TEXT, "target names"),
 };
 
+/** Escape hatch: Packer's post-processors, alone or in a chain, on what the image's targets make. */
 export class PostProcessor extends Construct {
+  /** The props as given. */
   readonly props: PostProcessorProps;
   readonly #chain: readonly PostProcessorComponent[];
 

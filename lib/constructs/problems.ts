@@ -2,6 +2,7 @@
 import type { Construct, IConstruct } from "constructs";
 import { constructOrigin, type Diagnostic } from "../diagnostics/diagnostic.ts";
 
+/** Takes a mistake or a remark; an error among them ends synthesis when all are found. Without an origin it gets that of the construct at hand. */
 export type Report = (diagnostic: Diagnostic) => void;
 
 const RECORDED = new WeakMap<IConstruct, Diagnostic[]>();

@@ -12,7 +12,9 @@ export type ReadSource =
   | ReadFile
   | { readonly kind: "folder"; readonly path: string; readonly files: readonly FolderItem[] };
 
+/** The user's files, each read once; paths are relative to the project folder. A result with a `severity` is a problem to report. */
 export class ProjectFiles {
+  /** The project folder, absolute. */
   readonly folder: string;
   readonly #files = new Map<string, ReadFile>();
   readonly #texts = new Map<string, string>();

@@ -1,4 +1,4 @@
-// Escape hatch: any of Packer's provisioners as a step. Opaque: nothing is moved across it or merged with it.
+// Escape hatch: any of Packer's provisioners as a step. Opaque to passes, whatever it is: its effects cannot be declared.
 import type { Construct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
 import type { Step } from "../plan/types.ts";
@@ -8,10 +8,15 @@ import { recordProblem } from "./problems.ts";
 import { CONTROL_SHAPE, type ControlProps, toControl } from "./run-props.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
 
+/** How Packer is to treat it, and where it runs. */
 export type ProvisionerProps = StepProps & ControlProps;
 
 const SHAPE: Shape = CONTROL_SHAPE;
 
+/**
+ * Escape hatch: any of Packer's provisioners as a step, with exactly Packer's attributes. It stays a provisioner of its own in its place:
+ * nothing is moved across it or merged with it. Shell code is better off in a `Script`.
+ */
 export class Provisioner extends StepConstruct {
   override readonly windowsInstead = undefined;
   readonly #component: ProvisionerComponent;

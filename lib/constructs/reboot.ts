@@ -7,6 +7,7 @@ import type { Step } from "../plan/types.ts";
 import { DURATION, type Shape } from "./check-props.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
 
+/** How long a restart may take. */
 export interface RebootProps extends StepProps {
   /** How long to wait for the machine to come back. Default `5m`. */
   readonly timeout?: string;
@@ -14,6 +15,10 @@ export interface RebootProps extends StepProps {
 
 const SHAPE: Shape = { timeout: DURATION };
 
+/**
+ * A restart of the machine during the build, e.g. into a new kernel; no other step is moved across it. Containers have nothing to restart:
+ * targets that build in one skip it, and an image with no others gets a warning.
+ */
 export class Reboot extends StepConstruct {
   override readonly windowsInstead = "new Provisioner(image, id, new WindowsRestart({}))";
   readonly #props: RebootProps;

@@ -1,16 +1,19 @@
 // Size of the machine or container that builds an image, in words that hold for all builders.
 import { type Check, checkProps, oneOf, type Shape, satisfies, wholeNumber } from "./check-props.ts";
 
+/** Size of what builds an image. What a builder cannot be told is a warning. Default: the builder's own. */
 export interface ResourceProps {
   /** Whole CPUs. */
   readonly cpus?: number;
   /** `"4 GiB"`, `"512 MiB"`, or a number of MiB. */
   readonly memory?: string | number;
+  /** The disk that the system is on. Containers have none. */
   readonly disk?: DiskProps;
   /** Kind of cloud machine. Default `general`. */
   readonly workload?: "general" | "compute" | "memory";
 }
 
+/** The disk that the system is on. */
 export interface DiskProps {
   /** `"40 GiB"`, or a number of MiB. */
   readonly size?: string | number;

@@ -1,38 +1,51 @@
-// Props that `Script` and `Provisioner` share: how Packer is to treat the provisioner, and declared effects.
+// Props of steps that run what Packwright does not know: how Packer is to treat the provisioner (`Script`, `Provisioner`), and declared
+// effects (`Script` only).
 import type { Effects } from "../plan/effects.ts";
 import type { Control } from "../plan/types.ts";
 import { BOOLEAN, DURATION, IMAGE_PATH, listOf, objectOf, type Shape, TEXT, wholeNumber } from "./check-props.ts";
 
+/** How Packer is to treat the provisioner. Any of these keeps a script in a provisioner of its own. Durations are Go's, e.g. `30s`, `1h30m`. */
 export interface ControlProps {
-  /** Times to try again after a failure. */
+  /** Times to try again after a failure. Default 0. */
   readonly retries?: number;
-  /** Go duration, e.g. `5m`. Packer ignores it beside `pauseBefore`. */
+  /** How long it may take, a pause not counted; then it fails. Default: no limit. */
   readonly timeout?: string;
+  /** How long to wait before it starts. Beside `timeout` the wait is a provisioner of its own, since Packer would ignore one of them. Default: none. */
   readonly pauseBefore?: string;
+  /** How long to wait when it is done. Packer knows it of shell and PowerShell provisioners only. Default: none. */
   readonly pauseAfter?: string;
-  /** The step may end the session, e.g. because it restarts the network. */
+  /** The step may end the session, e.g. because it restarts the network. Packer knows it of shell provisioners only. Default false. */
   readonly expectDisconnect?: boolean;
-  /** Default [0]. */
+  /** Exit codes that are no failure. Packer knows it of shell, PowerShell and the like only. Default `[0]`. */
   readonly validExitCodes?: readonly number[];
-  /** How long to try to upload and start the script. Packer's default is `5m`. */
+  /** How long to try to upload and start the script. Shell, PowerShell and Windows shell only. Default `5m`, Packer's own. */
   readonly startRetryTimeout?: string;
 }
 
-/** What a step touches, in the user's words. Declaring effects lets passes move and merge the step. */
+/**
+ * What a script touches. Declared, it lets passes move the script, and other steps across it, where nothing that is read or written is in
+ * common; it may share a provisioner with its neighbours either way. What is left out counts as untouched.
+ */
 export interface EffectProps {
+  /** What its result depends on. Default: nothing. */
   readonly reads?: TouchedProps;
+  /** What it makes, changes or removes. Default: nothing. */
   readonly writes?: TouchedProps;
 }
 
+/** Parts of the image, and the network; `*` as a name stands for all of its kind. */
 export interface TouchedProps {
   /** Absolute paths; a folder stands for all that is in it. */
   readonly paths?: readonly string[];
   /** Package managers, e.g. `apt`. */
   readonly packages?: readonly string[];
+  /** Names of services, e.g. `nginx`. */
   readonly services?: readonly string[];
+  /** Names of users, e.g. `www-data`. */
   readonly users?: readonly string[];
+  /** Names of groups. */
   readonly groups?: readonly string[];
-  /** It uses the network. */
+  /** It uses the network. Default false. */
   readonly network?: boolean;
 }
 

@@ -26,6 +26,7 @@ import {
 } from "./run-props.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
 
+/** Shell code, how it is run, and how Packer is to treat it. */
 export interface ScriptProps extends StepProps, ControlProps {
   /** Lines of shell code; this or `file`. */
   readonly inline?: readonly (string | Expression)[];
@@ -33,10 +34,13 @@ export interface ScriptProps extends StepProps, ControlProps {
   readonly file?: string;
   /** Program and options of the first line, e.g. `/bin/bash -e`. Default `/bin/sh -e`; a file's own first line. */
   readonly interpreter?: string;
+  /** Environment variables of this script only. Secrets may go here: they travel in a file, never on a command line. Default: none. */
   readonly environment?: { readonly [name: string]: string | Expression };
   /** Default root. */
   readonly user?: string;
+  /** Absolute path in the image; it must be there when the script runs. Default: WORKDIR */
   readonly workingDirectory?: string;
+  /** Given to the script as `$1`, `$2` and so on; a secret in one is an error. Default: none. */
   readonly arguments?: readonly (string | Expression)[];
   /** What it reads and writes. Without it nothing is moved across the script. */
   readonly effects?: EffectProps;
@@ -57,6 +61,10 @@ const SHAPE: Shape = {
   effects: EFFECTS_SHAPE,
 };
 
+/**
+ * Shell code as a step: lines, or a script file of the project. Nothing is moved across it unless its effects are declared. A secret in its
+ * text or arguments is an error; it goes into `environment`.
+ */
 export class Script extends StepConstruct {
   readonly #props: ScriptProps;
 

@@ -7,18 +7,19 @@ import { recordProblem } from "./problems.ts";
 import { isProblem } from "./project-files.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
 
+/** Which service, and what is to become of it. */
 export interface ServiceProps extends StepProps {
   /** Default the construct's id. */
   readonly name?: string;
   /** Start at boot. Default true; undefined with `masked`. */
   readonly enabled?: boolean;
-  /** Never started by anything. */
+  /** Never started by anything. Default false. */
   readonly masked?: boolean;
   /** Text of a unit file to install (OpenRC: of the init script). */
   readonly unit?: string;
   /** Or a file of the project with it. */
   readonly unitFile?: string;
-  /** Restart now, during the build; only where an init system runs. */
+  /** Restart now, during the build; only where an init system runs. Default false. */
   readonly restart?: boolean;
 }
 
@@ -31,6 +32,7 @@ const SHAPE: Shape = {
   restart: BOOLEAN,
 };
 
+/** A service of the image's init system: started at boot or never, with a unit file of one's own when asked. */
 export class Service extends StepConstruct {
   readonly #props: ServiceProps;
 

@@ -18,6 +18,7 @@ import {
 import { Declaration, identifierOf } from "./declaration.ts";
 import { originOf, recordProblem } from "./problems.ts";
 
+/** What Packer knows of the variable. */
 export interface VariableProps {
   /** Default the construct's id. */
   readonly name?: string;
@@ -27,12 +28,15 @@ export interface VariableProps {
   readonly default?: Value;
   /** Environment variable that the default is read from when Packer runs. */
   readonly fromEnvironment?: string;
-  /** Hidden in Packer's output. */
+  /** Hidden in Packer's output, and kept out of everything that is written down; a `default` is then an error. Default false. */
   readonly sensitive?: boolean;
+  /** For the people who give its value; stands in the template. Default: none. */
   readonly description?: string;
+  /** Rules that Packer checks a value against before it builds. Default: none. */
   readonly validation?: readonly ValidationProps[];
 }
 
+/** One rule for a variable's values. */
 export interface ValidationProps {
   /** True for good values; a function gets the variable's reference. */
   readonly condition: Expression | ((ref: Expression) => Expression);
@@ -67,6 +71,10 @@ const SHAPE: Shape = {
   validation: listOf(VALIDATION, "validations"),
 };
 
+/**
+ * An input that Packer asks for when it runs (`-var`, `PKR_VAR_name`, a `.pkrvars.hcl` file). It is declared in every template that uses
+ * it, and only there.
+ */
 export class Variable extends Declaration {
   /** The variable's value, for use in props of other constructs. */
   readonly ref: Expression;
@@ -118,15 +126,20 @@ export class Variable extends Declaration {
   }
 }
 
+/** Where the secret comes from. */
 export interface SecretProps {
   /** Default the construct's id. */
   readonly name?: string;
   /** Environment variable that it is read from when Packer runs; else it must be given to Packer. */
   readonly fromEnvironment?: string;
+  /** For the people who give its value; stands in the template. Default: none. */
   readonly description?: string;
 }
 
-/** A sensitive string without a default: its value is in no output, no fingerprint and no log. */
+/**
+ * A sensitive string without a default: its value is in no output, no fingerprint and no log. Where it would be written down or shown
+ * (a script's text, a label) it is an error.
+ */
 export class Secret extends Variable {
   constructor(scope: Construct, id: string, props: SecretProps = {}) {
     const { default: value, ...rest } = (props ?? {}) as VariableProps;

@@ -7,14 +7,18 @@ import { checkProps, isPlainObject, listOf, mapOf, required, type Shape, satisfi
 import { type Override, tryImageOf } from "./image-construct.ts";
 import { recordProblem } from "./problems.ts";
 
+/** Names of axes with the values of each, e.g. `{ version: ["3.11", "3.12"] }`. */
 export type Axes = { readonly [axis: string]: readonly string[] };
+/** One value for every axis, of the user's choice. */
 export type Combination<A extends Axes> = { readonly [axis in keyof A]: string };
 /** One value of each axis, those of included combinations too. */
 export type AxisValues<A extends Axes, I extends readonly Combination<A>[] = readonly []> = {
   readonly [axis in keyof A]: A[axis][number] | I[number][axis];
 };
 
+/** Which variants there are, and what they are called. */
 export interface VariantsProps<A extends Axes, I extends readonly Combination<A>[] = readonly []> {
+  /** Names of axes with the values of each: every combination is a variant, the last axis varying fastest. */
   readonly axes: A;
   /** More combinations, besides those of the axes. */
   readonly include?: I;
@@ -44,10 +48,15 @@ const SHAPE: Shape = {
   name: satisfies("a function", (value) => typeof value === "function"),
 };
 
+/**
+ * Images that share a recipe and differ along named axes: each combination of values becomes an image of its own, `IMAGE-VARIANT`. Several
+ * `Variants` in one image are multiplied; one inside a variant is an error.
+ */
 export class Variants<
   const A extends Axes = Axes,
   const I extends readonly Combination<A>[] = readonly [],
 > extends Construct {
+  /** In the order in which they were made; empty when the props have mistakes. */
   readonly variants: readonly Variant[];
 
   /** Calls `build` once for each combination, with the variant as the scope of its own steps. */
@@ -141,6 +150,7 @@ export class Variants<
 
 /** One combination of values: the scope of the steps that only it has. */
 export class Variant extends Construct {
+  /** Its value of each axis. */
   readonly axes: { readonly [axis: string]: string };
   readonly #overrides: Override[] = [];
 
@@ -155,6 +165,7 @@ export class Variant extends Construct {
     return this;
   }
 
+  /** What `override` was called with, in order. */
   get overrides(): readonly Override[] {
     return this.#overrides;
   }

@@ -60,7 +60,7 @@ export function renderGroup(
       staged: uploads.staged,
       steps: parts,
     },
-    { folders },
+    { folders, once: true },
   );
   return { text, uploads, inputs, usesTarget };
 }

@@ -101,7 +101,7 @@ function renderUserScript(step: Step, action: RunScript, around: StepSurrounding
         user: step.run.user === "root" ? undefined : step.run.user,
         arguments: action.arguments.map((argument) => argumentWord(argument, around.inputs)),
       },
-      around,
+      { folders: around.folders, once: true },
     ),
   );
 }

@@ -10,6 +10,8 @@ import { findOwnTemplates, listTemplates, tryFindTemplate } from "./template-fol
 export interface RenderOptions {
   /** Folders searched, in order, before the package's own templates. */
   readonly folders?: readonly string[] | undefined;
+  /** The data never comes twice: do not keep the result. */
+  readonly once?: boolean | undefined;
 }
 
 /**
@@ -21,6 +23,7 @@ export interface RenderOptions {
  */
 export function renderScript(name: string, data: object, options: RenderOptions = {}): string {
   const folders = options.folders ?? [];
+  if (options.once) return findTemplate(name, folders)(data);
   const key = JSON.stringify(data);
   if (key.length > LONGEST_KEY) return findTemplate(name, folders)(data);
   const texts = textsOf(`${name}\0${folders.join("\0")}`);

@@ -1,5 +1,5 @@
 // Every template goes through HashiCorp's own parser before it is moved into place: here if there are few, in worker threads if there are
-// many or if one was prepared. Templates whose content already lies in the output folder were verified when they were put there.
+// many. Templates whose content already lies in the output folder were verified when they were put there.
 import os from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -9,23 +9,20 @@ export interface TemplateText {
   readonly text: string;
 }
 
-/** Up to this many templates, starting another thread costs more than it saves. */
+/** Up to this many templates, other threads cost more than they save: each loads the parser (0.2 s), and ends slowly. */
 const FEW = 60;
 
-let prepared: Worker | undefined;
-
-/** Starts a thread that loads the parser, for a caller that will need it soon and has other work to do first. */
-export function prepareVerifier(): void {
-  if (prepared) return;
-  prepared = startWorker();
-  prepared.unref();
+/** Starts loading the parser in the background, for a caller that will need it soon and has other work to do first. */
+export async function prepareVerifier(): Promise<void> {
+  const { startParser } = await import("../hcl/oracle.ts");
+  startParser();
 }
 
 /** Diagnostics for everything that HashiCorp's parser does not accept. */
 export async function verifyTemplates(templates: readonly TemplateText[]): Promise<Diagnostic[]> {
   if (templates.length === 0) return [];
   const threads = Math.min(os.availableParallelism(), Math.ceil(templates.length / FEW));
-  if (threads < 2 && !prepared) return verifyHere(templates);
+  if (threads < 2) return verifyHere(templates);
   const shares = Array.from({ length: threads }, (_, thread) =>
     templates.filter((__, index) => index % threads === thread),
   );
@@ -41,26 +38,14 @@ export async function verifyHere(templates: readonly TemplateText[]): Promise<Di
 }
 
 function verifyInThread(templates: readonly TemplateText[]): Promise<Diagnostic[]> {
-  const worker = prepared ?? startWorker();
-  prepared = undefined;
-  worker.ref();
   return new Promise((resolve, reject) => {
+    const worker = new Worker(workerFile(), { workerData: templates });
     worker.once("message", (diagnostics: Diagnostic[]) => {
       resolve(diagnostics);
       void worker.terminate();
     });
     worker.once("error", reject);
-    worker.postMessage(templates);
   });
-}
-
-function startWorker(): Worker {
-  const worker = new Worker(workerFile());
-  // One that nobody has asked yet may fail in silence: it fails again, in words, for the one who asks.
-  worker.on("error", () => {
-    if (worker === prepared) prepared = undefined;
-  });
-  return worker;
 }
 
 /** Beside this module in the built package; run from source (tests), the built one is used as well. */
