@@ -66,9 +66,11 @@ export async function writeOutput(state: OutputState & { readonly dry: boolean }
     await mkdir(folder, { recursive: true });
     await removeDeadStages(folder);
     await mkdir(stage);
-    for (const [index, file] of moves.entries()) await stageFile(path.join(stage, `${index}`), file, state.projectFolder);
+    for (const [index, file] of moves.entries())
+      await stageFile(path.join(stage, `${index}`), file, state.projectFolder);
     const made = new Set<string>();
-    for (const [index, file] of changed.entries()) moveIntoPlace(path.join(stage, `${index}`), path.join(folder, file.path), made);
+    for (const [index, file] of changed.entries())
+      moveIntoPlace(path.join(stage, `${index}`), path.join(folder, file.path), made);
     for (const file of stale) await removeStale(folder, file);
     if (planChanged) moveIntoPlace(path.join(stage, `${moves.length - 1}`), path.join(folder, PLAN_FILE), made);
   } catch (cause) {

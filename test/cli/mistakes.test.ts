@@ -1,5 +1,5 @@
 // What people do wrong, run through the real command line: the whole message, exit code 2, and the previous output untouched.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -96,11 +96,13 @@ describe("mistakes on the command line", () => {
 
   it("give one clear message, exit 2, and leave the output alone", { timeout: 240_000 }, async () => {
     const sections: string[] = [];
+    const sound = path.join(work, "sound");
+    mkdirSync(sound);
+    writeFileSync(path.join(sound, "images.ts"), HEAD);
+    expect(await synth(["--quiet"], sound)).toMatchObject({ code: 0, stderr: "" });
     for (const [index, mistake] of MISTAKES.entries()) {
       const folder = path.join(work, `${index}`);
-      mkdirSync(folder);
-      writeFileSync(path.join(folder, "images.ts"), HEAD);
-      expect(await synth(["--quiet"], folder)).toMatchObject({ code: 0, stderr: "" });
+      cpSync(sound, folder, { recursive: true });
       const before = snapshot(path.join(folder, "packer.out"));
       writeFileSync(path.join(folder, "images.ts"), mistake.file ?? `${HEAD}${mistake.code ?? ""}\n`);
       for (const [name, text] of Object.entries(mistake.files ?? {})) writeFileSync(path.join(folder, name), text);
