@@ -29,6 +29,10 @@ export function startSession(session: AppSession): void {
   (globalThis as { [SESSION]?: AppSession })[SESSION] = session;
 }
 
+/**
+ * The root of the tree, and its synthesis. One per entry file; under `npx synth` the command line decides where it writes. All that an App
+ * holds is synthesized together: images can be built on each other only within one.
+ */
 export class App extends AppRoot {
   readonly #own: SynthOptions;
   readonly #session: AppSession | undefined;

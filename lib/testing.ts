@@ -7,6 +7,7 @@ import { outlinePlan } from "./plan/outline.ts";
 import type { Plan } from "./plan/types.ts";
 import { synthesizeApp } from "./synth/synth-app.ts";
 
+/** What an app becomes, without being written. */
 export interface InMemory {
   /** Text files by path relative to the output folder, e.g. `web/web.pkr.hcl`; uploads (archives, copies) are left out. */
   readonly files: ReadonlyMap<string, string>;
@@ -16,6 +17,7 @@ export interface InMemory {
   readonly outline: string;
   /** What the passes did, as `npx synth --explain` prints it. */
   readonly explanation: string;
+  /** Remarks that are no errors, in the order of the tree. */
   readonly warnings: readonly Diagnostic[];
 }
 

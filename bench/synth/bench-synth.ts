@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly quick?: boolean;
   /** Repetitions. Default 5 of synth and 9 of cold start; 2 and 3 if `quick`. */
   readonly rounds?: { readonly synth: number; readonly coldStart: number };
+  /** Where all subjects write. Default: the system's folder for temporary files; a file system in memory leaves the disk out. */
+  readonly folder?: string;
   readonly progress?: (text: string) => void;
 }
 
@@ -22,6 +24,8 @@ export interface BenchResult extends Comparison {
     readonly cores: number;
     readonly processor: string;
   };
+  /** Where everything was written. */
+  readonly folder: string;
   readonly rounds: { readonly synth: number; readonly coldStart: number };
 }
 
@@ -29,13 +33,14 @@ export async function benchSynth({
   sizes = [10, 100, 1000],
   quick = false,
   rounds = quick ? { synth: 2, coldStart: 3 } : { synth: 5, coldStart: 9 },
+  folder = os.tmpdir(),
   progress = () => {},
 }: BenchOptions = {}): Promise<BenchResult> {
-  const workspace = await makeWorkspace();
+  const workspace = await makeWorkspace(folder);
   try {
     const series = await measureSynth(workspace, { sizes, rounds: rounds.synth }, progress);
     const coldStart = await measureColdStart(workspace, rounds.coldStart, progress);
-    return { machine: machine(), rounds, ...compare(series, coldStart) };
+    return { machine: machine(), folder, rounds, ...compare(series, coldStart) };
   } finally {
     await workspace.remove();
   }

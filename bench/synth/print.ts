@@ -3,10 +3,10 @@ import type { BenchResult } from "./bench-synth.ts";
 import type { Goal, PeerRatio, StartResult, SubjectResult } from "./compare.ts";
 
 export function printResult(result: BenchResult): string {
-  const { machine, rounds, subjects, ratios, growth, verification, coldStart, goals } = result;
+  const { machine, folder, rounds, subjects, ratios, growth, verification, coldStart, goals } = result;
   const sections = [
     `Construct and synth of images of 10 steps (cdk8s: charts of 10 objects, cdktf: stacks of 10 resources)\n` +
-      `${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}; medians of ${rounds.synth} interleaved rounds, ${rounds.coldStart} for cold start`,
+      `${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}, written below ${folder}; medians of ${rounds.synth} interleaved rounds, ${rounds.coldStart} for cold start`,
     table(
       ["subject", "images", "per image", "construct", "synth", "total", "processor", "peak memory", "start"],
       subjects.map(subjectRow),

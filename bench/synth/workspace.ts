@@ -24,9 +24,9 @@ export interface Workspace {
   remove(): Promise<void>;
 }
 
-/** Throws if `npm run build` has not been run. */
-export async function makeWorkspace(): Promise<Workspace> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "packwright-bench-"));
+/** Makes it below the folder. Throws if `npm run build` has not been run. */
+export async function makeWorkspace(parent = os.tmpdir()): Promise<Workspace> {
+  const folder = await mkdtemp(path.join(parent, "packwright-bench-"));
   const modules = path.join(folder, "node_modules");
   await mkdir(path.join(modules, ".bin"), { recursive: true });
   await writeFile(path.join(folder, "package.json"), JSON.stringify({ name: "bench", private: true, type: "module" }));

@@ -47,6 +47,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "The base has `skip: true`, so that there is nothing to build on.",
     cure: "Remove `skip` from the base, or skip this image too.",
   },
+  "constructs/cleanup-in-layer": {
+    meaning: "A layer is to lose what each machine makes anew (machine id, host keys, …); layers keep it.",
+    cure: "Turn the part on in the images that are built on it; on machines it is on without asking.",
+  },
   "constructs/compress-format": {
     meaning: '`compress: "zstd"` for targets whose files Packer can only compress with gzip.',
     cure: 'Write `compress: "gzip"`.',
@@ -296,6 +300,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "plan/secret-default": {
     meaning: "A sensitive variable with a default, which would be written to the template.",
     cure: "Remove it; give the value with `PKR_VAR_…` or `fromEnvironment`.",
+  },
+  "plan/secret-in-label": {
+    meaning: "A secret in a label or tag, which everyone can read who may look at the image or at what builds it.",
+    cure: "Leave it out; a step gets it through its `environment`.",
   },
   "plan/secret-in-script": {
     meaning: "A secret in the text or the arguments of a script, where it would be written down.",

@@ -58,6 +58,17 @@ export const PACKAGE_PATHS: readonly string[] = [
 
 /** Installing, and removing. Scripts of packages find programs in `PATH`, and so may read `/usr/local`. */
 export function installEffects(manager: PackageManagerName): ManagerEffects {
+  let effects = known.get(manager);
+  if (!effects) {
+    effects = findEffects(manager);
+    known.set(manager, effects);
+  }
+  return effects;
+}
+
+const known = new Map<PackageManagerName, ManagerEffects>();
+
+function findEffects(manager: PackageManagerName): ManagerEffects {
   const paths = PACKAGE_PATHS.map((path) => `path:${path}`);
   if (PACKAGE_MANAGERS[manager].kind === "system") {
     const accounts = ["user:*", "group:*", "service:*"];

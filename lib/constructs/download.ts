@@ -25,9 +25,9 @@ export interface DownloadProps extends StepProps {
   readonly stripComponents?: number;
   /** User name or number. Default root. */
   readonly owner?: string;
-  /** Group name or number. Default root. */
+  /** Group name or number. Default: the owner's own. */
   readonly group?: string;
-  /** Octal, e.g. `0755`. Default MODEDEFAULT */
+  /** Octal, e.g. `0755`. Default `0644`; unpacked files keep the archive's. */
   readonly mode?: string;
 }
 

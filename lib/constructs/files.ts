@@ -31,7 +31,7 @@ export interface FileProps {
   readonly destination: string;
   /** User name or number. Default root. */
   readonly owner?: string;
-  /** Group name or number. Default root. */
+  /** Group name or number. Default: the owner's own. */
   readonly group?: string;
   /** Octal, of files, e.g. `0644`. Default: the source's own, without write permission for group and others. */
   readonly mode?: string;

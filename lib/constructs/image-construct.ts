@@ -1,7 +1,7 @@
 // What images and layers have in common: props, what they are based on, and overrides. Lowering is elsewhere.
 import { Construct, type IConstruct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
-import type { Expression, Value } from "../plan/expression.ts";
+import { Expression, type Value } from "../plan/expression.ts";
 import type { OperatingSystem } from "../plan/types.ts";
 import { Builder } from "../plugins/runtime/builder.ts";
 import {
@@ -25,7 +25,7 @@ import { RESOURCES_SHAPE, type ResourceProps } from "./resource-props.ts";
 export interface ImageProps {
   /** Names the output folder, the Docker repository and cloud images. Default the construct's id. */
   readonly name?: string;
-  /** What it is for, in a sentence: a comment at the top of its template, and in `plan.json`. Default: none. */
+  /** What it is for, in a sentence: the `description` of its build in the template. Default: none. */
   readonly description?: string;
   /** What it starts from. Without it, each target says so itself, e.g. `Docker.from("debian:12-slim")`. */
   readonly base?: ImageConstruct;
@@ -86,7 +86,26 @@ const URL_CHECK = satisfies(
   "a URL",
   (value) => typeof value === "string" && /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(value),
 );
-const LABELS = mapOf(TEXT_OR_EXPRESSION, "strings or expressions");
+const HCP_LABELS = mapOf(TEXT_OR_EXPRESSION, "strings or expressions");
+/** Refused here for every builder alike, also for those that have no labels. */
+const LABELS = mapOf(
+  {
+    expected: TEXT_OR_EXPRESSION.expected,
+    problems: (value, path) =>
+      value instanceof Expression && value.sensitive
+        ? [
+            error(
+              "plan/secret-in-label",
+              `Unexpected secret in \`${path}\`, expected none: labels and tags are shown`,
+              {
+                help: "Leave it out; a step gets it through its `environment`, never through a label.",
+              },
+            ),
+          ]
+        : TEXT_OR_EXPRESSION.problems(value, path),
+  },
+  "strings or expressions",
+);
 
 const SHAPE: Shape = {
   name: TEXT,
@@ -128,8 +147,8 @@ const SHAPE: Shape = {
       "text of at most 255 characters",
       (value) => typeof value === "string" && value.length <= 255,
     ),
-    labels: LABELS,
-    buildLabels: LABELS,
+    labels: HCP_LABELS,
+    buildLabels: HCP_LABELS,
     channels: listOf(TEXT, "channels"),
   }),
   compress: oneOf("gzip", "zstd"),

@@ -1,11 +1,13 @@
 // The steps at the end of an image: build-only packages go, then what must not be in an image of its kind.
 import { builderTraits } from "../catalog/builders.ts";
 import { CLEANUP_RULES, cleanupParts } from "../catalog/cleanup.ts";
-import type { Origin } from "../diagnostics/diagnostic.ts";
+import { type Origin, warning } from "../diagnostics/diagnostic.ts";
 import type { CleanupPart, PackageManager } from "../plan/actions.ts";
 import { makeStep, targetKey } from "../plan/make.ts";
 import type { OperatingSystem, Step, Target } from "../plan/types.ts";
+import { listOr } from "../util/text.ts";
 import { CLEANUP_PARTS, type CleanupProps } from "./cleanup.ts";
+import type { Report } from "./problems.ts";
 
 /** What must be made anew on each machine, and so must stay in a layer. */
 const GENERALIZING: ReadonlySet<CleanupPart> = new Set([
@@ -25,10 +27,12 @@ export interface CleanupInput {
   readonly os: OperatingSystem;
   readonly targets: readonly Target[];
   readonly props: CleanupProps;
+  readonly report: Report;
 }
 
 /** One step for each list of parts that targets have in common. */
-export function lowerCleanup({ id, origin, kind, os, targets, props }: CleanupInput): readonly Step[] {
+export function lowerCleanup({ id, origin, kind, os, targets, props, report }: CleanupInput): readonly Step[] {
+  if (kind === "layer") warnOfGeneralizing(props, origin, report);
   const groups = new Map<string, { parts: readonly CleanupPart[]; keys: string[]; type: string }>();
   for (const target of targets) {
     const parts = partsOf(os, target, kind, props);
@@ -46,6 +50,24 @@ export function lowerCleanup({ id, origin, kind, os, targets, props }: CleanupIn
       origin,
       guard: isOne ? undefined : keys,
     }),
+  );
+}
+
+/** A layer keeps these parts whatever its user says, who should know. */
+function warnOfGeneralizing(props: CleanupProps, origin: Origin, report: Report): void {
+  const wanted = Object.entries(CLEANUP_PARTS)
+    .filter(([prop, part]) => GENERALIZING.has(part) && props[prop as keyof CleanupProps] === true)
+    .map(([prop]) => prop);
+  if (wanted.length === 0) return;
+  report(
+    warning(
+      "constructs/cleanup-in-layer",
+      `Cannot clean ${listOr(wanted)} in a layer: generalizing belongs to the images that are built on it`,
+      {
+        origin,
+        help: "Remove it here. Images on machines do it without asking; others take it in their own `cleanup`.",
+      },
+    ),
   );
 }
 

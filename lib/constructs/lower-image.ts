@@ -174,7 +174,7 @@ function withEnds(
   targets: readonly Target[],
   steps: readonly Step[],
   placed: readonly Placed[],
-  { kept }: Lowering,
+  { kept, report }: Lowering,
 ): readonly Step[] {
   const taken = new Set(steps.map(({ id }) => id));
   const free = (id: string): string => (taken.has(id) ? free(`${id}-`) : id);
@@ -198,6 +198,7 @@ function withEnds(
           os,
           targets,
           props,
+          report,
         });
   return [...mirrorSteps(image, os, free), ...steps, ...removals, ...cleanup];
 }

@@ -38,7 +38,7 @@ export interface ScriptProps extends StepProps, ControlProps {
   readonly environment?: { readonly [name: string]: string | Expression };
   /** Default root. */
   readonly user?: string;
-  /** Absolute path in the image; it must be there when the script runs. Default: WORKDIR */
+  /** Absolute path in the image; it must be there when the script runs. Default: where the target starts commands. */
   readonly workingDirectory?: string;
   /** Given to the script as `$1`, `$2` and so on; a secret in one is an error. Default: none. */
   readonly arguments?: readonly (string | Expression)[];

@@ -1,7 +1,7 @@
 // One action in a few words, for the outline of a plan. Long text is cut: an outline shows what, not all of how.
 
 import type { FileEntry, PackageReference, WriteLess } from "./actions.ts";
-import { plainValue } from "./meaning.ts";
+import { cut, outlineValue } from "./outline-value.ts";
 import type { Action } from "./types.ts";
 
 /** e.g. `apt install nginx, curl=8.1 {refresh, no caches}`. */
@@ -54,11 +54,6 @@ export function outlineAction(action: Action): string {
   }
 }
 
-/** A value as short text; an expression as the names in it. */
-export function outlineValue(value: unknown): string {
-  return typeof value === "string" ? value : cut(JSON.stringify(plainValue(value)));
-}
-
 function outlinePackage({ name, version, buildOnly }: PackageReference): string {
   return `${name}${version === undefined ? "" : `=${version}`}${buildOnly ? " (build only)" : ""}`;
 }
@@ -82,9 +77,4 @@ function writeLessFlags({ caches, lists, noTranslations, noSync }: WriteLess): s
 
 function withFlags(text: string, flags: readonly string[]): string {
   return flags.length === 0 ? text : `${text} {${flags.join(", ")}}`;
-}
-
-function cut(text: string): string {
-  const line = text.replaceAll("\n", "\\n");
-  return line.length <= 100 ? line : `${line.slice(0, 99)}…`;
 }

@@ -1,6 +1,7 @@
 // A plan as compact text: images, targets, steps in order. For people, for `--explain`, and as the form in which tests state expectations.
 import { targetKey } from "./make.ts";
-import { outlineAction, outlineValue } from "./outline-action.ts";
+import { outlineAction } from "./outline-action.ts";
+import { outlineValue } from "./outline-value.ts";
 import { membersOf } from "./steps.ts";
 import type { Control, Output, Plan, PlanImage, Step, Target } from "./types.ts";
 

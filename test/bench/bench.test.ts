@@ -1,4 +1,5 @@
 // The benchmark runs and reports everything it promises. What it measures is not judged here: times depend on the machine.
+import os from "node:os";
 import { expect, it } from "vitest";
 import { benchSynth } from "../../bench/synth/bench-synth.ts";
 
@@ -24,6 +25,11 @@ it("measures every subject at every size and judges every goal", async () => {
   ]);
   expect(result.verification.map(({ images }) => images)).toEqual([5, 10]);
   expect(result.growth).toMatchObject({ from: 5, to: 10 });
+  expect(result).toMatchObject({
+    folder: os.tmpdir(),
+    machine: { node: process.version },
+    rounds: { synth: 1, coldStart: 1 },
+  });
   for (const figures of Object.values(result.coldStart)) expect(figures).toEqual(positive(figures));
   expect(result.goals.map(({ title, atLeast, atMost }) => [title, atLeast ?? atMost])).toEqual([
     ["times as fast as cdk8s at 10 images", 3],

@@ -18,6 +18,7 @@ import { Secret, Variable } from "../../lib/constructs/variable.ts";
 import { Variants } from "../../lib/constructs/variants.ts";
 import { hcl } from "../../lib/plan/expression.ts";
 import { AmazonAmi, AmazonEbs } from "../../lib/plugins/amazon.ts";
+import { Digitalocean } from "../../lib/plugins/digitalocean.ts";
 import { Docker } from "../../lib/plugins/docker.ts";
 import { makeApp, makeImage, mistakesOf } from "./support.ts";
 
@@ -135,6 +136,26 @@ const MISTAKES: readonly Mistake[] = [
     "an attribute that a data source does not give",
     (_, app) =>
       void new DataSource(app, "ami", new AmazonAmi({ owners: ["self"], filters: { name: "x" } })).ref(wrong("idd")),
+  ],
+  [
+    "a secret in labels and tags, of every builder",
+    (_, app) => {
+      const token = new Secret(app, "token").ref;
+      const targets = [
+        Docker.from("debian:12"),
+        Digitalocean.from("debian-12-x64", { region: "fra1", size: "s-1vcpu-1gb" }),
+      ];
+      new Image(app, "x", { os: Os.debian("12"), targets, labels: { a: token }, tags: { b: hcl`x-${token}`, c: "1" } });
+    },
+  ],
+  [
+    "a layer that is to be generalized",
+    (_, app) =>
+      new BaseLayer(app, "x", {
+        os: Os.debian("12"),
+        targets: [Docker.from("debian:12")],
+        cleanup: { sshHostKeys: true },
+      }),
   ],
   ["a reboot of a container", (web) => new Reboot(web, "x")],
   [

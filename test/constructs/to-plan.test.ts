@@ -42,7 +42,7 @@ describe("toPlan", () => {
         - tools/index: apt refresh [packages]
         - tools: apt install curl, git [packages]
         - cleanup: clean package-caches, logs, shell-history, temporary-files [always, opaque]
-        → manifest output={"$expression":{"template":[{"$expression":{"reference":"path.root"}},"/packer-manifest.json"]}}
+        → manifest output="\${path.root}/packer-manifest.json"
 
       image web-3-11 (debian 12, variant 3-11 of web)
         docker.web-3-11 from base/docker.base
@@ -55,7 +55,7 @@ describe("toPlan", () => {
         - python/python: apt install python3.11 [packages]
         - cleanup/docker: clean package-caches, logs, shell-history, temporary-files only docker.web-3-11 [always, opaque]
         - cleanup/amazon-ebs: clean package-caches, cloud-init, logs, shell-history, machine-id, ssh-host-keys, network, random-seed, authorized-keys, temporary-files only amazon-ebs.web-3-11 [always, opaque]
-        → manifest output={"$expression":{"template":[{"$expression":{"reference":"path.root"}},"/packer-manifest.json"]}}
+        → manifest output="\${path.root}/packer-manifest.json"
 
       image web-3-12 (debian 12, variant 3-12 of web)
         docker.web-3-12 from base/docker.base
@@ -68,7 +68,7 @@ describe("toPlan", () => {
         - python/python: apt install python3.12 [packages]
         - cleanup/docker: clean package-caches, logs, shell-history, temporary-files only docker.web-3-12 [always, opaque]
         - cleanup/amazon-ebs: clean package-caches, cloud-init, logs, shell-history, machine-id, ssh-host-keys, network, random-seed, authorized-keys, temporary-files only amazon-ebs.web-3-12 [always, opaque]
-        → manifest output={"$expression":{"template":[{"$expression":{"reference":"path.root"}},"/packer-manifest.json"]}}
+        → manifest output="\${path.root}/packer-manifest.json"
       "
     `);
   });
@@ -144,14 +144,14 @@ describe("toPlan", () => {
         docker.acme from debian:12-slim
         - contact: place text → /etc/contact [application]
         - cleanup: clean package-caches, logs, shell-history, temporary-files [always, opaque]
-        → manifest output={"$expression":{"template":[{"$expression":{"reference":"path.root"}},"/packer-manifest.json"]}}
+        → manifest output="\${path.root}/packer-manifest.json"
 
       image web (debian 12)
         docker.web from acme/docker.acme
         - server/index: apt refresh [packages]
         - server: apt install nginx [packages]
         - cleanup: clean package-caches, logs, shell-history, temporary-files [always, opaque]
-        → manifest output={"$expression":{"template":[{"$expression":{"reference":"path.root"}},"/packer-manifest.json"]}}
+        → manifest output="\${path.root}/packer-manifest.json"
       "
     `);
   });
@@ -302,6 +302,36 @@ describe("cleanup", () => {
       action: { parts: ["package-caches", "logs", "shell-history", "temporary-files"] },
     });
     expect(imageOf(app).steps[0]).not.toHaveProperty("guard");
+  });
+
+  test.each([
+    [
+      "by construct",
+      (layer: BaseLayer) => new Cleanup(layer, "tidy", { machineId: true, cloudInit: true, logs: true }),
+    ],
+    ["by prop", () => undefined],
+  ])("of a layer cannot generalize, and says so: %s", (how, make) => {
+    const app = makeApp();
+    const cleanup = how === "by prop" ? { cleanup: { machineId: true, cloudInit: true, trim: true } } : {};
+    const layer = new BaseLayer(app, "base", { os: Os.debian("12"), targets, ...cleanup });
+    make(layer);
+    new Image(app, "web", { base: layer, cleanup: { machineId: true } });
+    expect(toPlan(app).diagnostics).toEqual([
+      {
+        code: "constructs/cleanup-in-layer",
+        severity: "warning",
+        message:
+          "Cannot clean `machineId` or `cloudInit` in a layer: generalizing belongs to the images that are built on it",
+        origin: { kind: "construct", path: how === "by prop" ? "base" : "base/tidy" },
+        help: "Remove it here. Images on machines do it without asking; others take it in their own `cleanup`.",
+      },
+    ]);
+  });
+
+  test("of a layer may turn generalizing parts off", () => {
+    const app = makeApp();
+    new BaseLayer(app, "base", { os: Os.debian("12"), targets, cleanup: { machineId: false } });
+    expect(toPlan(app).diagnostics).toEqual([]);
   });
 
   test("is turned on and off by parts, by prop or by construct, and stays last", () => {

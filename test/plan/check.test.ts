@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { BUILDER_TYPES, builderTraits } from "../../lib/catalog/builders.ts";
 import { constructOrigin } from "../../lib/diagnostics/diagnostic.ts";
 import { formatDiagnostics } from "../../lib/diagnostics/format.ts";
 import { checkPlan } from "../../lib/plan/check.ts";
-import { call, hcl, reference } from "../../lib/plan/expression.ts";
+import type { Body } from "../../lib/plan/component.ts";
+import { call, hcl, reference, type Value } from "../../lib/plan/expression.ts";
 import type { Plan, PlanImage, PlanVariable } from "../../lib/plan/types.ts";
 import { HASH, image, install, on, output, outside, plan, script, step, target, text, upload } from "./recipe.ts";
 
@@ -224,6 +226,64 @@ describe("each mistake is told", () => {
     ],
   ])("%s", (message, of) => {
     expect(codes(of)).toEqual([message]);
+  });
+});
+
+describe("a secret in a label is an error, whoever wrote it", () => {
+  const message = (name: string, where: string) =>
+    `error plan/secret-in-label: Unexpected secret in \`${name}\` of ${where}, expected none: labels and tags are shown`;
+  const built = (type: string, attributes: Body["attributes"], blocks: Body["blocks"] = []) => {
+    const one = target(type, "main", outside("x"), attributes);
+    return web({
+      ...token,
+      targets: [{ ...one, component: { ...one.component, body: { ...one.component.body, blocks } } }],
+    });
+  };
+
+  test.each<[type: string, name: string, value: Value]>([
+    ["docker", "changes", ["EXPOSE 80", hcl`LABEL "token"="${secret}"`]],
+    ["docker", "changes", [hcl`label token=${secret}`]],
+    ["amazon-ebs", "tags", { token: secret }],
+    ["amazon-ebs", "snapshot_tags", { token: hcl`x-${secret}` }],
+    ["amazon-ebs", "run_tags", call("merge", { token: secret }, {})],
+    ["googlecompute", "image_labels", { token: secret }],
+    ["azure-arm", "azure_tags", { token: secret }],
+    ["hcloud", "snapshot_labels", { token: secret }],
+    ["digitalocean", "tags", [secret]],
+  ])("%s: %s", (type, name, value) => {
+    expect(codes(built(type, { [name]: value }))).toEqual([message(name, `target \`${type}.main\``)]);
+  });
+
+  test("in every builder that has tags or labels", () => {
+    const tags = BUILDER_TYPES.flatMap((type) => builderTraits(type).tagsAttribute ?? []);
+    expect(tags.length).toBeGreaterThan(10);
+    for (const type of BUILDER_TYPES) {
+      const { tagsAttribute: name } = builderTraits(type);
+      if (name === undefined) continue;
+      expect(codes(built(type, { [name]: { token: secret } }))).toContain(message(name, `target \`${type}.main\``));
+    }
+  });
+
+  test("in blocks, once for each kind", () => {
+    const tag = { type: "tag", body: { attributes: { key: "token", value: secret }, blocks: [] } };
+    expect(codes(built("amazon-ebs", {}, [tag, tag]))).toEqual([message("tag", "target `amazon-ebs.main`")]);
+  });
+
+  test("in post-processors", () => {
+    const outputs = [output("amazon-import", { tags: { token: secret } })];
+    expect(codes(web({ ...token, outputs }))).toEqual([message("tags", "post-processor `amazon-import`")]);
+  });
+
+  test("by the name of a sensitive variable in code", () => {
+    expect(codes(built("amazon-ebs", { tags: { token: hcl.raw`upper(var.token)` } }))).toEqual([
+      message("tags", "target `amazon-ebs.main`"),
+    ]);
+  });
+
+  test("but other changes to a Docker image are a warning, as they were", () => {
+    expect(codes(built("docker", { changes: ["LABEL a=b", hcl`ENV TOKEN=${secret}`] }))).toEqual([
+      "warning plan/secret-shown: Unexpected secret in `changes` of target `docker.main`: it shows on a command line or in the image",
+    ]);
   });
 });
 

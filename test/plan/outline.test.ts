@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { hcl, reference } from "../../lib/plan/expression.ts";
+import { call, Expression, hcl, reference } from "../../lib/plan/expression.ts";
 import { outlinePlan } from "../../lib/plan/outline.ts";
+import { outlineValue } from "../../lib/plan/outline-value.ts";
 import type { Action } from "../../lib/plan/types.ts";
 import {
   clean,
@@ -78,8 +79,8 @@ image web-a (debian 12, variant a of web)
   - i: apt install nginx, curl=8 {refresh, recommends, no docs, release bookworm-backports} [packages]
   - f: place text → /etc/a (web:) [application]
   - u: place site/ → /srv [application]
-  - s: run echo\\nok with A={"$expression":{"reference":"var.a"}} in /srv as web {maxRetries 2} [configuration, opaque]
-  - x: run (/bin/bash -e) setup.sh a {"$expression":{"template":["b-",{"$expression":{"reference":"var.c"}}]}} [configuration, opaque]
+  - s: run echo\\nok with A=var.a in /srv as web {maxRetries 2} [configuration, opaque]
+  - x: run (/bin/bash -e) setup.sh a "b-\${var.c}" [configuration, opaque]
   - d: fetch https://x/y.tgz → /opt/y (tar.gz) [packages]
   - e: service nginx {enabled} [configuration]
   - g: script
@@ -90,4 +91,39 @@ image web-a (debian 12, variant a of web)
   - cleanup: clean package-caches [always, opaque]
   → docker-tag repository=web tags=["1"] only docker.main
 `);
+});
+
+const region = reference("var", "region");
+const secret = new Expression({ kind: "reference", path: ["var", "token"] }, true);
+
+test.each([
+  ["text", "debian:12", "debian:12"],
+  [
+    "a list and an object",
+    [{ name: "a", size: 1, on: true, no: null }, "b"],
+    '[{"name":"a","size":1,"on":true,"no":null},"b"]',
+  ],
+  ["a reference", region, "var.region"],
+  ["a template", hcl`${reference("path", "root")}/packer-manifest.json`, '"${path.root}/packer-manifest.json"'],
+  [
+    "text that looks like an expression",
+    hcl`a "quote"\n$\{b} %{if} ${region}`,
+    '"a \\"quote\\"\\n$${b} %%{if} ${var.region}"',
+  ],
+  [
+    "raw code",
+    hcl.raw`length(${region}) > 0 && ${region} != ${"none"}`,
+    'length(var.region) > 0 && var.region != "none"',
+  ],
+  ["a call", call("join", "-", [region, "a", 1]), 'join("-", [var.region,"a",1])'],
+  [
+    "expressions in a list and an object",
+    { tags: [region, hcl`x-${region}`] },
+    '{"tags":[var.region,"x-${var.region}"]}',
+  ],
+  ["a secret by its name", hcl`Bearer ${secret}`, '"Bearer ${var.token}"'],
+  ["the text of a secret", new Expression({ kind: "raw", parts: ['"hunter2"'] }, true), "(sensitive)"],
+  ["a call on the text of a secret", call("sensitive", "hunter2"), "sensitive(…)"],
+])("an outline shows %s shortly", (_, value, text) => {
+  expect(outlineValue(value)).toBe(text);
 });
