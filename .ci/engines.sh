@@ -36,7 +36,7 @@ YML
 
 stop_engines() {
   local pid
-  for pid in "${ENGINE_PIDS[@]}"; do kill "$pid" 2> /dev/null; done
-  for pid in "${ENGINE_PIDS[@]}"; do wait "$pid" 2> /dev/null; done
+  for pid in "${ENGINE_PIDS[@]}"; do kill "$pid" 2> /dev/null || true; done
+  for pid in "${ENGINE_PIDS[@]}"; do wait "$pid" 2> /dev/null || true; done
   ENGINE_PIDS=()
 }

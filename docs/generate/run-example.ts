@@ -10,6 +10,8 @@ export const PROJECT = path.join(ROOT, "docs/generate/project");
 
 const jiti = createJiti(import.meta.url, {
   interopDefault: false,
+  // Each run has files of its own, which would stay in the cache for good.
+  fsCache: false,
   tsconfigPaths: false,
   alias: {
     "packwright/plugins": path.join(ROOT, "lib/plugins"),

@@ -163,7 +163,7 @@ function lowerStep(
     guard,
     mirrors: mirrorsOf(image),
     project,
-    report,
+    report: (diagnostic) => report({ ...diagnostic, origin: diagnostic.origin ?? origin }),
   });
 }
 

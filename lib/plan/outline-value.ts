@@ -37,5 +37,7 @@ function expressionText({ node, sensitive }: Expression): string {
 /** Literal text is escaped as in HCL, so that it cannot be taken for an expression. */
 function templatePart(part: string | Expression): string {
   if (part instanceof Expression) return `\${${expressionText(part)}}`;
-  return JSON.stringify(part).slice(1, -1).replaceAll("${", "$${").replaceAll("%{", "%%{");
+  return JSON.stringify(part)
+    .slice(1, -1)
+    .replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }

@@ -11,6 +11,7 @@ import { Provisioner } from "../../lib/constructs/provisioner.ts";
 import { Reboot } from "../../lib/constructs/reboot.ts";
 import { Script } from "../../lib/constructs/script.ts";
 import { Service } from "../../lib/constructs/service.ts";
+import { StepConstruct, type StepContext, type StepProps } from "../../lib/constructs/step-construct.ts";
 import { hcl } from "../../lib/plan/expression.ts";
 import { AmazonEbs } from "../../lib/plugins/amazon.ts";
 import { Docker } from "../../lib/plugins/docker.ts";
@@ -279,5 +280,72 @@ describe("other steps", () => {
       communicator: "winrm",
       winrm_username: "Administrator",
     });
+  });
+});
+
+describe("a step class of a team", () => {
+  interface MessageProps extends StepProps {
+    readonly text: string;
+  }
+  class Message extends StepConstruct {
+    readonly #text: string;
+
+    constructor(scope: Image, id: string, props: MessageProps) {
+      super(scope, id, props);
+      this.#text = props.text;
+    }
+
+    override lower(context: StepContext) {
+      const file = context.project.readText(this.#text);
+      if ("severity" in file) {
+        context.report(file);
+        return [];
+      }
+      const action = {
+        kind: "place-files",
+        archive: false,
+        entries: [{ content: { kind: "text", text: file.text }, destination: "/etc/motd" }],
+      } as const;
+      return [this.step(context, { title: "greet", action })];
+    }
+  }
+
+  test("has props of its own, and all that steps have", () => {
+    const app = makeApp({ "motd.txt": "hello\n" });
+    const web = makeImage(app, { targets: BOTH });
+    new Message(web, "message", { text: "motd.txt", change: "base", only: ["docker"] });
+    expect(outlineOf(app)).toContain("  - message: place text → /etc/motd only docker.web [base]\n");
+  });
+
+  test("has its common props checked, and reports what it finds while it is lowered", () => {
+    const app = makeApp({ "motd.txt": "hello\n" });
+    const web = makeImage(app);
+    // biome-ignore lint/suspicious/noExplicitAny: a mistake of a user without types.
+    new Message(web, "often", { text: "motd.txt", change: "often" as any });
+    new Message(web, "lost", { text: "mtd.txt" });
+    expect(mistakesOf(app)).toBe(`\
+error constructs/prop-type  Unexpected string \`often\` for \`change\`, expected \`base\`, \`packages\`, \`configuration\`, \`application\` or \`always\`
+  at web/often
+  help: Use \`base\`, \`packages\`, \`configuration\`, \`application\` or \`always\`.
+
+error constructs/file-missing  Cannot find file or folder \`mtd.txt\`
+  at web/lost
+  help: Did you mean \`motd.txt\`?`);
+  });
+
+  test("that gives no props is as good as one that gives empty ones", () => {
+    class Hello extends StepConstruct {
+      constructor(scope: Image) {
+        super(scope, "hello");
+      }
+
+      override lower(context: StepContext) {
+        const source = { kind: "inline", lines: ["echo hello"] } as const;
+        return [this.step(context, { title: "say hello", action: { kind: "run-script", source, arguments: [] } })];
+      }
+    }
+    const app = makeApp();
+    new Hello(makeImage(app));
+    expect(outlineOf(app)).toContain("  - hello: run echo hello [configuration, opaque]\n");
   });
 });
