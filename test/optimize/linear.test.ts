@@ -42,8 +42,12 @@ function recipeOf(count: number): Plan {
   );
 }
 
-function median(numbers: number[]): number {
-  return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+/** Processor time of a few runs in a row, in microseconds: single ones are too short to measure. */
+function measure(work: () => unknown): number {
+  const start = process.cpuUsage();
+  for (let run = 0; run < 5; run++) work();
+  const { user, system } = process.cpuUsage(start);
+  return user + system;
 }
 
 test.each<[string, (plan: Plan) => unknown]>([
@@ -57,12 +61,11 @@ test.each<[string, (plan: Plan) => unknown]>([
     const subjects = { small: recipeOf(1000), large: recipeOf(2000) };
     for (let round = 0; round < 7; round++)
       for (const size of ["small", "large"] as const) {
-        const start = process.cpuUsage();
-        work(subjects[size]);
-        const { user, system } = process.cpuUsage(start);
-        if (round > 1) times[size].push(user + system);
+        const time = measure(() => work(subjects[size]));
+        if (round > 1) times[size].push(time);
       }
-    expect(median(times.large) / median(times.small)).toBeLessThan(3);
+    // The quickest of each: what others do on the machine only ever adds.
+    expect(Math.min(...times.large) / Math.min(...times.small)).toBeLessThan(3);
   },
   120_000,
 );
