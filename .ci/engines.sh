@@ -5,9 +5,11 @@
 set -u
 
 ENGINE_PIDS=()
+ENGINE_FOLDER=
 
 start_engines() {
   local folder=$1 port
+  ENGINE_FOLDER=$folder
   mkdir -p "$folder/registry" "$folder/docker"
   port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
   cat > "$folder/registry.yml" <<YML
@@ -39,4 +41,6 @@ stop_engines() {
   for pid in "${ENGINE_PIDS[@]}"; do kill "$pid" 2> /dev/null || true; done
   for pid in "${ENGINE_PIDS[@]}"; do wait "$pid" 2> /dev/null || true; done
   ENGINE_PIDS=()
+  # Containers on the host's network leave this mount behind.
+  umount "$ENGINE_FOLDER/docker/exec/netns/default" 2> /dev/null || true
 }

@@ -224,6 +224,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     cure: "Use a `Local` for what is computed, or `fromEnvironment`.",
   },
   "plan/bad-duration": { meaning: "A time that Packer does not read.", cure: "Write it as in `90s`, `5m` or `1h30m`." },
+  "plan/unknown-control": {
+    meaning: "A way of running that the provisioner does not have, such as `pauseAfter` of `ansible`.",
+    cure: "Leave it out.",
+  },
   "plan/bad-environment-name": {
     meaning: "The name of an environment variable has characters that no shell takes.",
     cure: "Use letters, digits and `_`, no digit first.",

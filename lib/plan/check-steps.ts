@@ -13,7 +13,12 @@ export function checkSteps(image: PlanImage): Diagnostic[] {
   const ids = new Set<string>();
   const found: Diagnostic[] = [];
   for (const step of expandSteps(image.steps)) {
-    const problems = [...guardProblems(step.guard, targets), ...runProblems(step), ...actionProblems(step)];
+    const problems = [
+      ...guardProblems(step.guard, targets),
+      ...runProblems(step),
+      ...controlProblems(step),
+      ...actionProblems(step),
+    ];
     if (ids.has(step.id))
       problems.push([
         "plan/duplicate-step",
@@ -77,6 +82,27 @@ function runProblems({ run, control }: Step): Problem[] {
       ]);
   }
   return problems;
+}
+
+/** What Packer itself handles for every provisioner, and what some provisioners have as attributes of their own. */
+const CONTROLS_OF_ALL = ["maxRetries", "timeout", "pauseBefore"];
+const CONTROLS_OF: { readonly [type: string]: readonly string[] } = {
+  shell: ["pauseAfter", "expectDisconnect", "startRetryTimeout", "validExitCodes"],
+  powershell: ["pauseAfter", "startRetryTimeout", "validExitCodes"],
+  "windows-shell": ["startRetryTimeout", "validExitCodes"],
+  "shell-local": ["validExitCodes"],
+};
+
+function controlProblems({ action, control }: Step): Problem[] {
+  if (action.kind !== "use-provisioner") return [];
+  const { type } = action.component;
+  return Object.keys(control)
+    .filter((key) => !CONTROLS_OF_ALL.includes(key) && !CONTROLS_OF[type]?.includes(key))
+    .map((key) => [
+      "plan/unknown-control",
+      `Unexpected \`${key}\`, expected what the provisioner \`${type}\` has`,
+      `leave it out; every provisioner has ${listOr(["retries", "timeout", "pauseBefore"])}`,
+    ]);
 }
 
 function actionProblems({ action }: Step): Problem[] {

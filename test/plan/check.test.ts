@@ -6,7 +6,21 @@ import { checkPlan } from "../../lib/plan/check.ts";
 import type { Body } from "../../lib/plan/component.ts";
 import { call, hcl, reference, type Value } from "../../lib/plan/expression.ts";
 import type { Plan, PlanImage, PlanVariable } from "../../lib/plan/types.ts";
-import { HASH, image, install, on, output, outside, plan, script, step, target, text, upload } from "./recipe.ts";
+import {
+  HASH,
+  image,
+  install,
+  on,
+  output,
+  outside,
+  plan,
+  provisioner,
+  script,
+  step,
+  target,
+  text,
+  upload,
+} from "./recipe.ts";
 
 const origin = constructOrigin("here");
 const web = (more: Partial<PlanImage>) => plan(image("web", [], more));
@@ -109,6 +123,10 @@ describe("each mistake is told", () => {
     [
       "error plan/bad-duration: Unexpected `timeout` `5 minutes`, expected a duration",
       steps(script("s", "x", { control: { timeout: "5 minutes" } })),
+    ],
+    [
+      "error plan/unknown-control: Unexpected `pauseAfter`, expected what the provisioner `ansible` has",
+      steps({ ...provisioner("p"), control: { pauseAfter: "5s", maxRetries: 1 } }),
     ],
     [
       "error plan/two-versions: Unexpected second version of package `nginx`, expected one per step",
