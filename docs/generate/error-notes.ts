@@ -224,10 +224,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     cure: "Use a `Local` for what is computed, or `fromEnvironment`.",
   },
   "plan/bad-duration": { meaning: "A time that Packer does not read.", cure: "Write it as in `90s`, `5m` or `1h30m`." },
-  "plan/unknown-control": {
-    meaning: "A way of running that the provisioner does not have, such as `pauseAfter` of `ansible`.",
-    cure: "Leave it out.",
-  },
   "plan/bad-environment-name": {
     meaning: "The name of an environment variable has characters that no shell takes.",
     cure: "Use letters, digits and `_`, no digit first.",
@@ -334,6 +330,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "plan/unknown-base-target": {
     meaning: "The base has no target of that name and builder.",
     cure: "Start from one that it has, or add the target to the base.",
+  },
+  "plan/unknown-control": {
+    meaning: "A way of running that the provisioner does not have, such as `pauseAfter` of `ansible`.",
+    cure: "Leave it out.",
   },
   "plan/unknown-target": {
     meaning: "A guard names a target that the image does not have.",
