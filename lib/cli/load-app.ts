@@ -14,7 +14,7 @@ export async function loadApp(file: string, options: SynthOptions): Promise<Sess
     await importFile(file);
   } catch (cause) {
     if (cause instanceof Failure) throw withPlace(cause, file);
-    throw new Failure([loadMistake(file, cause)], { cause });
+    throw new Failure([entryMistake(file, cause)], { cause });
   }
   const [app, ...others] = session.apps;
   if (!app || others.length > 0) {
@@ -71,7 +71,8 @@ function withPlace(failure: Failure, file: string): Failure {
   );
 }
 
-function loadMistake(file: string, cause: unknown): Diagnostic {
+/** What the user's code threw, with the line it comes from. */
+export function entryMistake(file: string, cause: unknown): Diagnostic {
   const failure = cause instanceof Error ? cause : new Error(String(cause));
   const place = userFrame(`${failure.message}\n${failure.stack ?? ""}`, path.dirname(file));
   return error("cli/entry-failed", `Cannot run \`${path.basename(file)}\`: ${failure.message.split("\n")[0]!.trim()}`, {

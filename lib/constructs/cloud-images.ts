@@ -1,4 +1,5 @@
 // What the vendors' own cloud images are like: the user to log in as, and the name of the root disk on EC2. Facts only.
+import { builderTraits } from "../catalog/builders.ts";
 import type { OperatingSystem } from "../plan/types.ts";
 
 const EC2_USERS: { readonly [distribution: string]: string } = {
@@ -15,7 +16,7 @@ export function loginUser(builderType: string, { distribution, family }: Operati
   if (/^(amazon|outscale)-/.test(builderType)) return EC2_USERS[distribution] ?? "ec2-user";
   if (/^(googlecompute|azure-.*|yandex)$/.test(builderType))
     return distribution === "ubuntu" && builderType === "yandex" ? "ubuntu" : "packer";
-  if (builderType === "openstack")
+  if (builderType === "openstack" || builderTraits(builderType).platform === "hypervisor")
     return distribution === "debian" ? "debian" : (EC2_USERS[distribution] ?? "cloud-user");
   if (builderType === "oracle-oci") return distribution === "ubuntu" ? "ubuntu" : "opc";
   return "root";

@@ -49,12 +49,14 @@ export function fillBody(image: ImageConstruct, os: OperatingSystem, input: Body
     own,
   );
   const given = { ...merged, attributes: { ...merged.attributes, ...fillLabels(image, traits, input) } };
-  const usual: { readonly [name: string]: Value } = {
+  const usual: { [name: string]: Value } = {
     ...traits.defaults,
     ...(os.family === "windows" ? traits.windows : traits.linux),
-    ...(traits.platform === "cloud" ? login(traits.user ?? loginUser(type, os), os, traits, given) : {}),
+    ...login(traits.user ?? loginUser(type, os), os, traits, given),
     ...compaction(type),
   };
+  if (traits.suppliedBySynth.includes("shutdown_command"))
+    usual.shutdown_command = shutdown(os, given.attributes.ssh_username ?? usual.ssh_username);
   const missing = Object.entries(usual).filter(([name]) => !isGiven(given, name));
   return { given, body: { ...given, attributes: { ...Object.fromEntries(missing), ...given.attributes } } };
 }
@@ -87,6 +89,12 @@ function login(
   if (!isMachine || user === undefined || attributes.communicator === "none") return {};
   if (os.family === "windows" || attributes.communicator === "winrm") return { winrm_username: user };
   return traits.suppliedBySynth.includes("ssh_username") ? { ssh_username: user } : {};
+}
+
+/** Without it the machine is switched off hard, in the middle of what cleanup wrote. */
+function shutdown({ family }: OperatingSystem, user: Value | undefined): string {
+  if (family === "windows") return 'shutdown /s /t 10 /f /d p:4:1 /c "Packer"';
+  return user === "root" ? "shutdown -P now" : "sudo shutdown -P now";
 }
 
 /** Compressed clusters of a QEMU disk are zlib unless told otherwise. */

@@ -99,6 +99,7 @@ function renderUserScript(step: Step, action: RunScript, around: StepSurrounding
         text: text.replace(/\n$/, ""),
         delimiter: heredocDelimiter(text),
         user: step.run.user === "root" ? undefined : step.run.user,
+        interpreter: interpreterWords(action),
         arguments: action.arguments.map((argument) => argumentWord(argument, around.inputs)),
       },
       { folders: around.folders, once: true },
@@ -117,6 +118,12 @@ export function scriptText({ source, interpreter }: RunScript): string {
   const lines = source.lines.join("\n").replace(/\r\n/g, "\n");
   if (interpreter === undefined && lines.startsWith("#!")) return `${lines}\n`;
   return `#!${interpreter ?? "/bin/sh -e"}\n${lines}\n`;
+}
+
+/** A first line passes everything behind the program as one argument; with more than one option the program is called itself. */
+function interpreterWords({ interpreter }: RunScript): string | undefined {
+  const words = interpreter?.trim().split(/\s+/) ?? [];
+  return words.length > 2 ? words.map(quote).join(" ") : undefined;
 }
 
 function argumentWord(argument: string | Expression, inputs: ScriptInputs): string {

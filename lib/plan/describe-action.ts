@@ -17,9 +17,9 @@ export function describeAction(action: Action): ActionFacts {
   switch (action.kind) {
     case "refresh-index":
       return facts("packages", refreshEffects(action.manager), { idempotent: true, refreshes: action.manager });
-    case "add-repositories":
-      // Fetching a key can need packages of its own (`ca-certificates`).
-      return facts(
+    case "add-repositories": {
+      // Fetching a key can need packages of its own (`ca-certificates`). What a repository on the disk needs, nobody knows.
+      const own = facts(
         "base",
         joinEffects([
           installEffects(action.manager),
@@ -30,10 +30,14 @@ export function describeAction(action: Action): ActionFacts {
         ]),
         { idempotent: true },
       );
+      const local = action.repositories.some(({ url }) => url.startsWith("file:"));
+      return local ? { ...own, traits: { ...own.traits, opaque: true } } : own;
+    }
     case "install-packages":
-      return facts("packages", installEffects(action.manager), {
+      return facts("packages", installedEffects(action), {
         idempotent: true,
         installs: installKey(action),
+        opaque: action.index?.startsWith("file:") ?? false,
         ...(SYSTEM_MANAGERS.has(action.manager) ? { needsIndex: action.manager } : {}),
       });
     case "remove-build-packages":
@@ -48,11 +52,12 @@ export function describeAction(action: Action): ActionFacts {
       return { effects: NO_EFFECTS, change: "configuration", traits: { ...OPAQUE, scriptable: !inlineExpression } };
     }
     case "fetch-download":
+      // Certificates, proxies and credentials lie below /etc and /root; the program that fetches may be anywhere on the PATH.
       return facts(
         "packages",
         {
-          reads: ["network:*", "packages:*", ...owners(action)],
-          writes: [`path:${action.destination}`],
+          reads: ["network:*", "packages:*", "path:/etc", "path:/root", "path:/usr/local", ...owners(action)],
+          writes: pathResources(action.destination),
         },
         { idempotent: true },
       );
@@ -60,10 +65,11 @@ export function describeAction(action: Action): ActionFacts {
       return facts(
         "configuration",
         {
-          reads: ["packages:*"],
+          reads: ["packages:*", ...UNIT_FOLDERS.map((folder) => `path:${folder}`)],
           writes: [`service:${action.name}`, "path:/etc/systemd/system", "path:/etc/init.d", "path:/etc/runlevels"],
         },
-        { idempotent: true },
+        // A restart takes in whatever was configured before it.
+        action.restart ? { opaque: true } : { idempotent: true },
       );
     case "reboot-machine":
       return { effects: NO_EFFECTS, change: "configuration", traits: { ...OPAQUE, scriptable: false, barrier: true } };
@@ -102,13 +108,45 @@ function refreshEffects(manager: PackageManager): Effects {
   return { reads: [`path:${REPOSITORY_FOLDERS[manager] ?? "/etc"}`, "network:*"], writes: [`index:${manager}`] };
 }
 
+/** Where units and service scripts can lie. */
+const UNIT_FOLDERS = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system", "/etc/init.d"];
+
+/** Packages given as files are read from where they lie. */
+function installedEffects({ manager, packages }: InstallPackages): Effects {
+  const files = packages.flatMap(({ name }) => (name.startsWith("/") ? pathResources(name) : []));
+  const effects = installEffects(manager);
+  return files.length === 0 ? effects : { reads: [...effects.reads, ...files], writes: effects.writes };
+}
+
+/** Folders that are links to others on every system of today. */
+const ALIASES: readonly (readonly [link: string, folder: string])[] = [
+  ["/bin/", "/usr/bin/"],
+  ["/sbin/", "/usr/sbin/"],
+  ["/lib/", "/usr/lib/"],
+  ["/lib64/", "/usr/lib64/"],
+  ["/var/run/", "/run/"],
+];
+
+/** A path as resources, under both names where a part of it has two. */
+function pathResources(path: string): string[] {
+  const plain = path.replace(/(.)\/+$/, "$1");
+  const others = ALIASES.flatMap(([link, folder]) =>
+    plain.startsWith(link)
+      ? [folder + plain.slice(link.length)]
+      : plain.startsWith(folder)
+        ? [link + plain.slice(folder.length)]
+        : [],
+  );
+  return [plain, ...others].map((name) => `path:${name}`);
+}
+
 /** Installs with the same key can be one transaction. */
 function installKey({ manager, recommends, docs, release, index }: InstallPackages): string {
   return [manager, recommends ? "recommends" : "", docs ? "docs" : "", release ?? "", index ?? ""].join("|");
 }
 
 function fileEffects(entry: FileEntry): Effects {
-  return { reads: owners(entry), writes: [`path:${entry.destination.replace(/(.)\/+$/, "$1")}`] };
+  return { reads: owners(entry), writes: pathResources(entry.destination) };
 }
 
 function owners({ owner, group }: { readonly owner?: string; readonly group?: string }): string[] {

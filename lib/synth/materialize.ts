@@ -1,11 +1,11 @@
 // Output files as bytes: text as it is, files of the project read, archives packed the same way every time (no times, no owners).
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { Pack } from "tar-stream";
 import { error } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
-import type { ArchiveMember, FileSource, OutputFile } from "../packer/output-file.ts";
+import type { ArchiveMember, OutputFile } from "../packer/output-file.ts";
 
 /** Yields the bytes of a file; `projectFolder` is where copied files are found. Throws a `Failure` if one has changed or is gone. */
 export async function* materialize(file: OutputFile, projectFolder: string): AsyncGenerator<Uint8Array> {
@@ -24,12 +24,9 @@ async function* packArchive(members: readonly ArchiveMember[], projectFolder: st
       else if (member.kind === "link")
         await add(archive, { ...header, type: "symlink", linkname: member.to, mode: 0o777 });
       else {
-        const bytes = await readSource(member.source, projectFolder);
-        await add(
-          archive,
-          { ...header, type: "file", mode: Number.parseInt(member.mode, 8), size: bytes.length },
-          bytes,
-        );
+        const file: Header = { ...header, type: "file", mode: Number.parseInt(member.mode, 8), size: member.size };
+        if (member.source.kind === "text") await add(archive, file, Buffer.from(member.source.text));
+        else await addCopy(archive, file, member.source.path, projectFolder);
       }
     }
     archive.finalize();
@@ -49,12 +46,12 @@ function add(archive: Pack, header: Header, bytes?: Buffer): Promise<void> {
   });
 }
 
-async function readSource(source: FileSource, projectFolder: string): Promise<Buffer> {
-  if (source.kind === "text") return Buffer.from(source.text);
+/** Streams: a file may be larger than the memory. */
+async function addCopy(archive: Pack, header: Header, file: string, projectFolder: string): Promise<void> {
   try {
-    return await readFile(path.resolve(projectFolder, source.path));
+    await pipeline(createReadStream(path.resolve(projectFolder, file)), archive.entry(header));
   } catch (cause) {
-    throw cannotRead(source.path, cause);
+    throw cannotRead(file, cause);
   }
 }
 
@@ -72,7 +69,7 @@ function cannotRead(file: string, cause: unknown): Failure {
     [
       error("synth/unreadable-file", `Cannot read \`${file}\`: ${reason}`, {
         origin: { kind: "file", file },
-        help: "the file went away while `synth` ran; run it again",
+        help: "the file went away or changed while `synth` ran; run it again",
       }),
     ],
     { cause },

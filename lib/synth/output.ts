@@ -34,6 +34,7 @@ export async function compareOutput(
   files: readonly OutputFile[],
 ): Promise<OutputState> {
   const owned = await ownedFiles(folder);
+  if (owned.foreignPlan) throw inTheWay(path.join(folder, PLAN_FILE));
   const entries: OutputEntry[] = [];
   for (const file of files) {
     const { sha256, size } = await hashFile(file, projectFolder);

@@ -7,27 +7,45 @@ export const PLAN_FILE = "plan.json";
 
 export interface OwnedFiles {
   has(file: string): Promise<boolean>;
+  /** There is a `plan.json`, and it is none of ours. */
+  readonly foreignPlan: boolean;
   /** Listed files that are not wanted any more and are still there as they were written. */
   stale(wanted: ReadonlySet<string>): Promise<string[]>;
 }
 
 export async function ownedFiles(folder: string): Promise<OwnedFiles> {
-  const listed = await readListed(path.join(folder, PLAN_FILE));
+  const plan = await readPlan(path.join(folder, PLAN_FILE));
+  const listed = listFiles(plan);
   return {
+    foreignPlan: plan !== undefined && !hasImages(plan),
     has: async (file) => listed.has(file) || (await isMarked(folder, file)),
     stale: async (wanted) => [...listed].filter((file) => !wanted.has(file)),
   };
 }
 
-/** The files that an earlier `plan.json` lists; none if there is none or it is none of ours. */
-async function readListed(file: string): Promise<Set<string>> {
+/** The `plan.json` that is there; undefined if there is none. What is not JSON gives null. */
+async function readPlan(file: string): Promise<unknown> {
+  let text: string;
   try {
-    const plan: unknown = JSON.parse(await readFile(file, "utf8"));
-    const names = membersOf(plan, "images").flatMap((image) => membersOf(image, "files").map(pathOf));
-    return new Set(names.filter((name) => name !== undefined && isInside(name)) as string[]);
+    text = await readFile(file, "utf8");
   } catch {
-    return new Set();
+    return undefined;
   }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The files that an earlier `plan.json` lists. */
+function listFiles(plan: unknown): Set<string> {
+  const names = membersOf(plan, "images").flatMap((image) => membersOf(image, "files").map(pathOf));
+  return new Set(names.filter((name) => name !== undefined && isInside(name)) as string[]);
+}
+
+function hasImages(plan: unknown): boolean {
+  return typeof plan === "object" && plan !== null && "images" in plan && Array.isArray(plan.images);
 }
 
 function membersOf(value: unknown, key: string): readonly unknown[] {

@@ -11,7 +11,8 @@ else
       break
     fi
   done
-  sed -n 's/^WantedBy=//p' "${unit:?the image has no such service}" | tr ' ' '\n' | while read -r wanted; do
+  : "${unit:?the image has no such service}"
+  sed -n 's/^WantedBy=//p' "$unit" | tr ' ' '\n' | while read -r wanted; do
     mkdir -p "/etc/systemd/system/$wanted.wants"
     link=/etc/systemd/system/$wanted.wants/${unit##*/}
     if [ ! -e "$link" ]; then ln -s "$unit" "$link"; fi

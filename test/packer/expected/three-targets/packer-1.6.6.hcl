@@ -62,8 +62,9 @@ source "qemu" "base" {
   iso_checksum       = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
   iso_url            = "https://example.com/debian.qcow2"
   disk_image         = true
-  output_directory   = "${path.root}/output/base-ce88ced191c9"
+  output_directory   = "${path.root}/output/base-512077498e84"
   vm_name            = "base.qcow2"
+  ssh_username       = "debian"
   disk_compression   = true
   disk_discard       = "unmap"
   disk_detect_zeroes = "unmap"
@@ -85,17 +86,12 @@ build {
 
   # 1. tools: install curl, git
   # 2. cleanup/docker: clean up
+  # 3. cleanup/qemu: clean up
   provisioner "shell" {
-    script          = "${path.root}/scripts/base-machine-sudo.sh"
-    execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
-    only            = ["amazon-ebs.base"]
-  }
-
-  # 1. tools: install curl, git
-  # 2. cleanup/qemu: clean up
-  provisioner "shell" {
-    script = "${path.root}/scripts/base-machine.sh"
-    only   = ["qemu.base"]
+    script           = "${path.root}/scripts/base-machine.sh"
+    environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    execute_command  = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
+    only             = ["amazon-ebs.base", "qemu.base"]
   }
 
   post-processor "docker-tag" {
@@ -176,11 +172,12 @@ source "amazon-ebs" "web" {
 }
 
 source "qemu" "web" {
-  iso_url            = "${path.root}/../base/output/base-ce88ced191c9/base.qcow2"
+  iso_url            = "${path.root}/../base/output/base-512077498e84/base.qcow2"
   iso_checksum       = "none"
   disk_image         = true
-  output_directory   = "${path.root}/output/web-fd99b2e2dc9b"
+  output_directory   = "${path.root}/output/web-36e81c14c4dc"
   vm_name            = "web.qcow2"
+  ssh_username       = "debian"
   disk_compression   = true
   disk_discard       = "unmap"
   disk_detect_zeroes = "unmap"
@@ -205,20 +202,11 @@ build {
   # 1. server: install nginx
   # 2. login: run login
   provisioner "shell" {
-    script           = "${path.root}/scripts/01-server-machine-sudo.sh"
-    environment_vars = ["PACKWRIGHT_INPUT_1=${var.token}"]
-    use_env_var_file = true
-    execute_command  = "chmod +x {{.Path}}; sudo sh -c '. {{.EnvVarFile}} && exec {{.Path}}'"
-    only             = ["amazon-ebs.web"]
-  }
-
-  # 1. server: install nginx
-  # 2. login: run login
-  provisioner "shell" {
     script           = "${path.root}/scripts/01-server-machine.sh"
     environment_vars = ["PACKWRIGHT_INPUT_1=${var.token}"]
     use_env_var_file = true
-    only             = ["qemu.web"]
+    execute_command  = "chmod +x {{.Path}}; sudo sh -c '. {{.EnvVarFile}} && exec {{.Path}}'"
+    only             = ["amazon-ebs.web", "qemu.web"]
   }
 
   # reboot: reboot
@@ -227,27 +215,13 @@ build {
     execute_command   = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     expect_disconnect = true
     pause_after       = "10s"
-    only              = ["amazon-ebs.web"]
+    only              = ["amazon-ebs.web", "qemu.web"]
   }
 
   provisioner "shell" {
     inline              = ["true"]
     start_retry_timeout = "5m"
-    only                = ["amazon-ebs.web"]
-  }
-
-  # reboot: reboot
-  provisioner "shell" {
-    inline            = ["nohup sh -c 'sleep 1; shutdown -r now || reboot' >/dev/null 2>&1 &"]
-    expect_disconnect = true
-    pause_after       = "10s"
-    only              = ["qemu.web"]
-  }
-
-  provisioner "shell" {
-    inline              = ["true"]
-    start_retry_timeout = "5m"
-    only                = ["qemu.web"]
+    only                = ["amazon-ebs.web", "qemu.web"]
   }
 
   # after: run after
@@ -258,15 +232,9 @@ build {
 
   # after: run after
   provisioner "shell" {
-    script          = "${path.root}/scripts/02-after-machine-sudo.sh"
+    script          = "${path.root}/scripts/02-after-machine.sh"
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
-    only            = ["amazon-ebs.web"]
-  }
-
-  # after: run after
-  provisioner "shell" {
-    script = "${path.root}/scripts/02-after-machine.sh"
-    only   = ["qemu.web"]
+    only            = ["amazon-ebs.web", "qemu.web"]
   }
 
   # play: provision with ansible
@@ -294,31 +262,16 @@ build {
   provisioner "shell-local" {
     inline       = ["true"]
     pause_before = "10s"
-    only         = ["amazon-ebs.web"]
+    only         = ["amazon-ebs.web", "qemu.web"]
   }
 
   # patient: run patient
   provisioner "shell" {
-    script          = "${path.root}/scripts/03-patient-machine-sudo.sh"
+    script          = "${path.root}/scripts/03-patient-machine.sh"
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     max_retries     = 3
     timeout         = "5m"
-    only            = ["amazon-ebs.web"]
-  }
-
-  # Packer ignores a timeout beside a pause, so the pause stands alone
-  provisioner "shell-local" {
-    inline       = ["true"]
-    pause_before = "10s"
-    only         = ["qemu.web"]
-  }
-
-  # patient: run patient
-  provisioner "shell" {
-    script      = "${path.root}/scripts/03-patient-machine.sh"
-    max_retries = 3
-    timeout     = "5m"
-    only        = ["qemu.web"]
+    only            = ["amazon-ebs.web", "qemu.web"]
   }
 
   # as user: run as user
@@ -329,15 +282,9 @@ build {
 
   # as user: run as user
   provisioner "shell" {
-    script          = "${path.root}/scripts/04-as-user-machine-sudo.sh"
+    script          = "${path.root}/scripts/04-as-user-machine.sh"
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
-    only            = ["amazon-ebs.web"]
-  }
-
-  # as user: run as user
-  provisioner "shell" {
-    script = "${path.root}/scripts/04-as-user-machine.sh"
-    only   = ["qemu.web"]
+    only            = ["amazon-ebs.web", "qemu.web"]
   }
 
   # with expression: run with expression
@@ -350,13 +297,7 @@ build {
   provisioner "shell" {
     inline          = ["echo ${var.team}"]
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
-    only            = ["amazon-ebs.web"]
-  }
-
-  # with expression: run with expression
-  provisioner "shell" {
-    inline = ["echo ${var.team}"]
-    only   = ["qemu.web"]
+    only            = ["amazon-ebs.web", "qemu.web"]
   }
 
   # cleanup/docker: clean up
@@ -365,17 +306,13 @@ build {
     only   = ["docker.web"]
   }
 
-  # cleanup/amazon-ebs: clean up
+  # 1. cleanup/amazon-ebs: clean up
+  # 2. cleanup/qemu: clean up
   provisioner "shell" {
-    script          = "${path.root}/scripts/05-cleanup-docker-machine-sudo.sh"
-    execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
-    only            = ["amazon-ebs.web"]
-  }
-
-  # cleanup/qemu: clean up
-  provisioner "shell" {
-    script = "${path.root}/scripts/05-cleanup-docker-machine.sh"
-    only   = ["qemu.web"]
+    script           = "${path.root}/scripts/05-cleanup-docker-machine.sh"
+    environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    execute_command  = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
+    only             = ["amazon-ebs.web", "qemu.web"]
   }
 
   post-processor "docker-tag" {

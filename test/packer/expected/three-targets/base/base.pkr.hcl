@@ -75,8 +75,9 @@ source "qemu" "base" {
   iso_checksum       = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
   iso_url            = "https://example.com/debian.qcow2"
   disk_image         = true
-  output_directory   = "${path.root}/output/base-ce88ced191c9"
+  output_directory   = "${path.root}/output/base-512077498e84"
   vm_name            = "base.qcow2"
+  ssh_username       = "debian"
   disk_compression   = true
   disk_discard       = "unmap"
   disk_detect_zeroes = "unmap"
@@ -98,17 +99,12 @@ build {
 
   # 1. tools: install curl, git
   # 2. cleanup/docker: clean up
+  # 3. cleanup/qemu: clean up
   provisioner "shell" {
-    script          = "${path.root}/scripts/base-machine-sudo.sh"
-    execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
-    only            = ["amazon-ebs.base"]
-  }
-
-  # 1. tools: install curl, git
-  # 2. cleanup/qemu: clean up
-  provisioner "shell" {
-    script = "${path.root}/scripts/base-machine.sh"
-    only   = ["qemu.base"]
+    script           = "${path.root}/scripts/base-machine.sh"
+    environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    execute_command  = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
+    only             = ["amazon-ebs.base", "qemu.base"]
   }
 
   post-processor "docker-tag" {

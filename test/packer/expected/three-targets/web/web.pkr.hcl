@@ -82,11 +82,12 @@ source "amazon-ebs" "web" {
 }
 
 source "qemu" "web" {
-  iso_url            = "${path.root}/../base/output/base-ce88ced191c9/base.qcow2"
+  iso_url            = "${path.root}/../base/output/base-512077498e84/base.qcow2"
   iso_checksum       = "none"
   disk_image         = true
-  output_directory   = "${path.root}/output/web-fd99b2e2dc9b"
+  output_directory   = "${path.root}/output/web-36e81c14c4dc"
   vm_name            = "web.qcow2"
+  ssh_username       = "debian"
   disk_compression   = true
   disk_discard       = "unmap"
   disk_detect_zeroes = "unmap"
@@ -111,20 +112,11 @@ build {
   # 1. server: install nginx
   # 2. login: run login
   provisioner "shell" {
-    script           = "${path.root}/scripts/01-server-machine-sudo.sh"
-    environment_vars = ["PACKWRIGHT_INPUT_1=${var.token}"]
-    use_env_var_file = true
-    execute_command  = "chmod +x {{.Path}}; sudo sh -c '. {{.EnvVarFile}} && exec {{.Path}}'"
-    only             = ["amazon-ebs.web"]
-  }
-
-  # 1. server: install nginx
-  # 2. login: run login
-  provisioner "shell" {
     script           = "${path.root}/scripts/01-server-machine.sh"
     environment_vars = ["PACKWRIGHT_INPUT_1=${var.token}"]
     use_env_var_file = true
-    only             = ["qemu.web"]
+    execute_command  = "chmod +x {{.Path}}; sudo sh -c '. {{.EnvVarFile}} && exec {{.Path}}'"
+    only             = ["amazon-ebs.web", "qemu.web"]
   }
 
   # reboot: reboot
@@ -133,27 +125,13 @@ build {
     execute_command   = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     expect_disconnect = true
     pause_after       = "10s"
-    only              = ["amazon-ebs.web"]
+    only              = ["amazon-ebs.web", "qemu.web"]
   }
 
   provisioner "shell" {
     inline              = ["true"]
     start_retry_timeout = "5m"
-    only                = ["amazon-ebs.web"]
-  }
-
-  # reboot: reboot
-  provisioner "shell" {
-    inline            = ["nohup sh -c 'sleep 1; shutdown -r now || reboot' >/dev/null 2>&1 &"]
-    expect_disconnect = true
-    pause_after       = "10s"
-    only              = ["qemu.web"]
-  }
-
-  provisioner "shell" {
-    inline              = ["true"]
-    start_retry_timeout = "5m"
-    only                = ["qemu.web"]
+    only                = ["amazon-ebs.web", "qemu.web"]
   }
 
   # after: run after
@@ -164,15 +142,9 @@ build {
 
   # after: run after
   provisioner "shell" {
-    script          = "${path.root}/scripts/02-after-machine-sudo.sh"
+    script          = "${path.root}/scripts/02-after-machine.sh"
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
-    only            = ["amazon-ebs.web"]
-  }
-
-  # after: run after
-  provisioner "shell" {
-    script = "${path.root}/scripts/02-after-machine.sh"
-    only   = ["qemu.web"]
+    only            = ["amazon-ebs.web", "qemu.web"]
   }
 
   # play: provision with ansible
@@ -200,31 +172,16 @@ build {
   provisioner "shell-local" {
     inline       = ["true"]
     pause_before = "10s"
-    only         = ["amazon-ebs.web"]
+    only         = ["amazon-ebs.web", "qemu.web"]
   }
 
   # patient: run patient
   provisioner "shell" {
-    script          = "${path.root}/scripts/03-patient-machine-sudo.sh"
+    script          = "${path.root}/scripts/03-patient-machine.sh"
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     max_retries     = 3
     timeout         = "5m"
-    only            = ["amazon-ebs.web"]
-  }
-
-  # Packer ignores a timeout beside a pause, so the pause stands alone
-  provisioner "shell-local" {
-    inline       = ["true"]
-    pause_before = "10s"
-    only         = ["qemu.web"]
-  }
-
-  # patient: run patient
-  provisioner "shell" {
-    script      = "${path.root}/scripts/03-patient-machine.sh"
-    max_retries = 3
-    timeout     = "5m"
-    only        = ["qemu.web"]
+    only            = ["amazon-ebs.web", "qemu.web"]
   }
 
   # as user: run as user
@@ -235,15 +192,9 @@ build {
 
   # as user: run as user
   provisioner "shell" {
-    script          = "${path.root}/scripts/04-as-user-machine-sudo.sh"
+    script          = "${path.root}/scripts/04-as-user-machine.sh"
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
-    only            = ["amazon-ebs.web"]
-  }
-
-  # as user: run as user
-  provisioner "shell" {
-    script = "${path.root}/scripts/04-as-user-machine.sh"
-    only   = ["qemu.web"]
+    only            = ["amazon-ebs.web", "qemu.web"]
   }
 
   # with expression: run with expression
@@ -256,13 +207,7 @@ build {
   provisioner "shell" {
     inline          = ["echo ${var.team}"]
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
-    only            = ["amazon-ebs.web"]
-  }
-
-  # with expression: run with expression
-  provisioner "shell" {
-    inline = ["echo ${var.team}"]
-    only   = ["qemu.web"]
+    only            = ["amazon-ebs.web", "qemu.web"]
   }
 
   # cleanup/docker: clean up
@@ -271,17 +216,13 @@ build {
     only   = ["docker.web"]
   }
 
-  # cleanup/amazon-ebs: clean up
+  # 1. cleanup/amazon-ebs: clean up
+  # 2. cleanup/qemu: clean up
   provisioner "shell" {
-    script          = "${path.root}/scripts/05-cleanup-docker-machine-sudo.sh"
-    execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
-    only            = ["amazon-ebs.web"]
-  }
-
-  # cleanup/qemu: clean up
-  provisioner "shell" {
-    script = "${path.root}/scripts/05-cleanup-docker-machine.sh"
-    only   = ["qemu.web"]
+    script           = "${path.root}/scripts/05-cleanup-docker-machine.sh"
+    environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    execute_command  = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
+    only             = ["amazon-ebs.web", "qemu.web"]
   }
 
   post-processor "docker-tag" {
