@@ -14,6 +14,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "`--packer-version` or `packerVersion` of package.json is no version number.",
     cure: "Give one such as `1.9.5`.",
   },
+  "cli/ended-early": {
+    meaning: "The process ended before the images were synthesized.",
+    cure: "Do not call `process.exit` in the file that makes the App, and await only what ends.",
+  },
   "cli/entry-failed": {
     meaning: "The file that makes the App cannot be loaded, or threw while it ran.",
     cure: "Correct the line it names; `npx tsc --noEmit` shows type errors.",

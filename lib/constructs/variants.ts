@@ -76,6 +76,15 @@ export class Variants<
         "Give the image as their scope.",
       );
     }
+    if (typeof build !== "function") {
+      this.#record(
+        "constructs/missing-prop",
+        "Missing function that makes a variant's steps, expected one as fourth argument",
+        "Write (variant, values) => { … }; it may be empty.",
+      );
+      this.variants = [];
+      return;
+    }
     this.variants = problems.length === 0 ? this.#makeVariants(props, build) : [];
   }
 

@@ -46,6 +46,9 @@ describe.skipIf(!engine("packer") || !engine("docker"))("merged steps (need Pack
       script("unicode ✓", ["printf '%s' 'grüße 日本 🎉' > /srv/out/unicode"]);
       script("bash", ["#!/bin/bash", "set -euo pipefail", "words=(a b c)", 'echo "${#words[@]}" > /srv/out/bash']);
       script("interpreter", ["[[ a == a ]] && echo bash > /srv/out/interpreter"], { interpreter: "/bin/bash -e" });
+      script("options of the interpreter", ["echo $SHELLOPTS > /srv/out/shellopts"], {
+        interpreter: "/bin/bash -euo pipefail",
+      });
       script("arguments", ['printf "%s|" "$#" "$@" > /srv/out/arguments'], { arguments: ["one two", "'", "-x", ""] });
       script("make user", ["useradd -m app", "chmod 777 /srv/out"]);
       script(
@@ -82,6 +85,7 @@ describe.skipIf(!engine("packer") || !engine("docker"))("merged steps (need Pack
       "own=own=",
       "pipes=ok",
       "pwd=/",
+      "shellopts=braceexpand:errexit:hashall:interactive-comments:nounset:pipefail",
       "trap=trapped",
       "umask=0022",
       "unicode=grüße 日本 🎉",
