@@ -33,7 +33,10 @@ export interface FileProps {
   readonly owner?: string;
   /** Group name or number. Default: the owner's own. */
   readonly group?: string;
-  /** Octal, of files, e.g. `0644`. Default: the source's own, without write permission for group and others. */
+  /**
+   * Permissions of files, octal, e.g. `0644`. Default: the source's own, without write permission for group and others and without
+   * set-user-id; of text: `0644`.
+   */
   readonly mode?: string;
   /** Octal, of folders. Default `0755`. */
   readonly directoryMode?: string;

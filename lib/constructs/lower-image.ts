@@ -146,7 +146,7 @@ function lowerStep(
       error(
         "constructs/windows-step",
         `Unexpected ${construct.constructor.name} in a Windows image, expected a Provisioner`,
-        { origin, help: `Write ${construct.windowsInstead}, with Powershell from "packwright/plugins/packer".` },
+        { origin, help: `Write ${construct.windowsInstead}, with the component from "packwright/plugins/packer".` },
       ),
     );
     return [];

@@ -91,7 +91,7 @@ export interface FileEntry {
   readonly destination: string;
   readonly owner?: string;
   readonly group?: string;
-  /** Octal, e.g. `0644`; of files. Default: the source's own, without group and world write. */
+  /** Octal, e.g. `0644`; of files. Default: the source's own, without group and world write and set-user-id. */
   readonly mode?: string;
   /** Octal; of folders. Default 0755. */
   readonly directoryMode?: string;
