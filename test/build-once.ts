@@ -7,6 +7,7 @@ export default function buildOnce(): void {
     Packer: engine("packer"),
     "Docker (set DOCKER_HOST to an engine that may be used)": engine("docker"),
     shellcheck: spawnSync("shellcheck", ["--version"]).status === 0,
+    mmdebstrap: spawnSync("mmdebstrap", ["--version"]).status === 0,
   };
   const missing = Object.entries(here).flatMap(([name, available]) => (available ? [] : [name]));
   if (missing.length > 0) console.log(`Left out: tests that need ${missing.join(", ")}.`);
