@@ -1,10 +1,11 @@
 // Runs the user's TypeScript in this process and hands over the app it made. The only importer of jiti.
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { type AppSession, type SessionApp, startSession } from "../app.ts";
 import { type Diagnostic, error, type Origin } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import type { SynthOptions } from "../synth/synth-app.ts";
+import { tryFindDist } from "../util/dist-folder.ts";
 
 /** Loads the entry file; every App it makes synthesizes with `options`. Throws a `Failure` if the file fails or makes not exactly one App. */
 export async function loadApp(file: string, options: SynthOptions): Promise<SessionApp> {
@@ -50,10 +51,9 @@ async function importFile(file: string): Promise<unknown> {
 
 /** The user's `packwright` is this very copy, also inside the package's own repository. */
 function ownAliases(): Record<string, string> {
-  const root = import.meta.url.includes("/dist/") ? import.meta.url.replace(/\/dist\/.*$/, "/dist") : undefined;
-  if (root === undefined) return {};
-  const folder = new URL(`${root}/`).pathname;
-  const inside = decodeURIComponent(folder);
+  const dist = tryFindDist(import.meta.url);
+  if (dist === undefined) return {};
+  const inside = fileURLToPath(dist);
   return {
     "packwright/plugins": `${inside}plugins`,
     "packwright/testing": `${inside}testing.js`,

@@ -3,6 +3,7 @@
 import os from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { tryFindDist } from "../util/dist-folder.ts";
 
 export interface TemplateText {
   readonly path: string;
@@ -45,18 +46,12 @@ function verifyInThread(templates: readonly TemplateText[]): Promise<Diagnostic[
       void worker.terminate();
     });
     worker.once("error", reject);
+    worker.once("exit", (code) => reject(new Error(`The verifying thread ended with ${code} before it answered`)));
   });
 }
 
-/** Beside this module in the built package; run from source (tests), the built one is used as well. */
+/** Run from source (tests), the built one is used as well. */
 function workerFile(): URL {
   const here = import.meta.url;
-  return here.endsWith(".ts")
-    ? new URL("../../dist/synth/verify-worker.js", here)
-    : new URL("./synth/verify-worker.js", distRoot(here));
-}
-
-/** `…/dist/` of a module that may lie in a chunk folder below it. */
-function distRoot(url: string): string {
-  return url.slice(0, url.lastIndexOf("/dist/") + "/dist/".length);
+  return new URL("synth/verify-worker.js", tryFindDist(here) ?? new URL("../../dist/", here));
 }

@@ -320,8 +320,8 @@ describe("a step class of a team", () => {
   test("has its common props checked, and reports what it finds while it is lowered", () => {
     const app = makeApp({ "motd.txt": "hello\n" });
     const web = makeImage(app);
-    // biome-ignore lint/suspicious/noExplicitAny: a mistake of a user without types.
-    new Message(web, "often", { text: "motd.txt", change: "often" as any });
+    // A mistake of a user without types.
+    new Message(web, "often", { text: "motd.txt", change: "often" as never });
     new Message(web, "lost", { text: "mtd.txt" });
     expect(mistakesOf(app)).toBe(`\
 error constructs/prop-type  Unexpected string \`often\` for \`change\`, expected \`base\`, \`packages\`, \`configuration\`, \`application\` or \`always\`
