@@ -33,6 +33,14 @@ Exit codes: 0 ok, 1 stale output (--check), 2 wrong use or mistakes in the image
     process.exitCode = await runSynth(entry, flags);
   });
 
+// A reader that has seen enough (`synth --explain | head`) is no mistake.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "EPIPE") throw cause;
+    process.exit();
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (cause) {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { synth } from "../e2e/run.ts";
+import { root, run, synth } from "../e2e/run.ts";
 
 const work = mkdtempSync(path.join(tmpdir(), "packwright odd ü "));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
@@ -75,4 +75,16 @@ it("--help and --version end with 0, and load nothing of the user's", async () =
   const folder = project("throw new Error();");
   expect(await synth(["--help"], folder)).toMatchObject({ code: 0, stderr: "" });
   expect((await synth(["--version"], folder)).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+it("a reader that stops reading is no mistake", async () => {
+  const folder = project(HEAD);
+  const program = `"${process.execPath}" "${path.join(root, "dist/cli/main.js")}"`;
+  for (const args of ["--help", "--explain", "--json"]) {
+    expect(await run("sh", ["-c", `${program} ${args} | true`], { cwd: folder })).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+  }
+  expect(existsSync(path.join(folder, "packer.out/web/web.pkr.hcl"))).toBe(true);
 });
