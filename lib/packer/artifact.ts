@@ -1,33 +1,11 @@
 // What a target's build leaves behind is named after its fingerprint, so that the name says the content; and how a child starts from it.
 // Attribute names per builder come from the catalog.
 import { builderTraits } from "../catalog/builders.ts";
+import { artifactName, dockerReference, LABEL_DIGITS, uniqueName } from "../plan/artifact-names.ts";
 import type { Body, Component } from "../plan/component.ts";
 import { Expression, hcl, reference, type Value } from "../plan/expression.ts";
 import type { OutputItem, PlanImage, Target } from "../plan/types.ts";
 import { restoresEntrypoint } from "./version.ts";
-
-/** Hex digits of the fingerprint that names carry. */
-const SHORT = 12;
-/** Hex digits of the fingerprint in labels, which some clouds limit to 63 characters. */
-const LABEL = 32;
-
-/** `web` or `web-3-11`. */
-export function artifactName(image: PlanImage, target: Target): string {
-  const variant = target.variant ?? image.variant;
-  return variant ? `${variant.image}-${variant.name}` : image.name;
-}
-
-/** `web:3-11-0123456789ab`: the Docker reference that names exactly this content. */
-export function dockerReference(
-  image: PlanImage,
-  target: Target,
-): { repository: string; tags: string[]; exact: string } {
-  const variant = target.variant ?? image.variant;
-  const repository = variant?.image ?? image.name;
-  const short = target.fingerprint.slice(0, SHORT);
-  const tags = variant ? [`${variant.name}-${short}`, variant.name] : [short, "latest"];
-  return { repository, tags, exact: `${repository}:${tags[0]}` };
-}
 
 /** The builder's body with everything the synthesizer supplies: the artifact's name, identity labels, the base. User's attributes win. */
 export function completeBuilder(image: PlanImage, target: Target, base: Body, packerVersion: string): Component {
@@ -87,7 +65,7 @@ function identityTags(attribute: string, image: PlanImage, target: Target): Valu
   const separator = labels ? "-" : ":";
   return {
     [`packwright${separator}image`]: artifactName(image, target),
-    [`packwright${separator}fingerprint`]: labels ? target.fingerprint.slice(0, LABEL) : target.fingerprint,
+    [`packwright${separator}fingerprint`]: labels ? target.fingerprint.slice(0, LABEL_DIGITS) : target.fingerprint,
   };
 }
 
@@ -113,7 +91,7 @@ export function baseFromImage(parent: PlanImage, target: Target): Body | undefin
       });
     case "label-filter":
       return filterBlock(link.filter, {
-        [link.selector]: [`packwright-fingerprint=${target.fingerprint.slice(0, LABEL)}`],
+        [link.selector]: [`packwright-fingerprint=${target.fingerprint.slice(0, LABEL_DIGITS)}`],
         most_recent: true,
       });
     case "image-name": {
@@ -139,10 +117,6 @@ export function baseFromImage(parent: PlanImage, target: Target): Body | undefin
 }
 
 const ROOT = reference("path", "root");
-
-function uniqueName(image: PlanImage, target: Target): string {
-  return `${artifactName(image, target)}-${target.fingerprint.slice(0, SHORT)}`;
-}
 
 function filterBlock(type: string, attributes: { readonly [name: string]: Value }): Body {
   return { attributes: {}, blocks: [{ type, body: { attributes, blocks: [] } }] };

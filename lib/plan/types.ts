@@ -29,8 +29,12 @@ export interface PlanImage {
   /** Also the folder in the output, the Docker repository and the prefix of cloud image names. */
   readonly name: string;
   readonly kind: "image" | "layer";
+  /** Made by the pass `factor-shared-base`: nobody asked for it, and it is built only when an image on it must be. */
+  readonly hidden?: true;
   readonly description?: string;
   readonly os: OperatingSystem;
+  /** How old it may get, e.g. `7d`: its identity changes with each such stretch of time, when it is planned or built. */
+  readonly freshness?: string;
   /** Set while a variant is an image of its own, i.e. until the pass `parallel-variants` joins them. */
   readonly variant?: VariantOf;
   readonly targets: readonly Target[];
@@ -70,6 +74,18 @@ export interface Target {
   readonly variant?: VariantOf;
   /** Identity of the recipe this target is built from, base included; hex SHA-256, filled in by `fingerprintPlan`. */
   readonly fingerprint: string;
+  /** What of its identity is known only when it is planned or built; filled in by `fingerprintPlan`. Absent: nothing. */
+  readonly open?: OpenIdentity;
+}
+
+/** What only the time and the values of a run decide; the recipe's fingerprint does not hold it. */
+export interface OpenIdentity {
+  /** Names of variables, none of them sensitive, whose values change content, sorted. */
+  readonly variables: readonly string[];
+  /** Stretches of time, e.g. `7d`, of the image and its steps, sorted. */
+  readonly freshness: readonly string[];
+  /** What it is built on, or takes files from, is open itself. */
+  readonly inherited: boolean;
 }
 
 /** What a target starts from. */
@@ -93,6 +109,8 @@ export interface Step {
   readonly change: Change;
   /** `type.name` of the targets it runs on; undefined: all. */
   readonly guard?: readonly string[];
+  /** How old its result may get, e.g. `7d`; see `PlanImage.freshness`. */
+  readonly freshness?: string;
   readonly run: RunContext;
   readonly control: Control;
   readonly traits: Traits;
