@@ -2,6 +2,7 @@
 // Deliberately not zod: this runs for every construct, and loading zod costs more than a small synth.
 import { type Diagnostic, error } from "../diagnostics/diagnostic.ts";
 import { Expression } from "../plan/expression.ts";
+import { isFreshness } from "../plan/freshness.ts";
 import { listOr, nearest } from "../util/text.ts";
 
 /** What a prop may be: a phrase for messages, and a test that gives the problems of a value at a path. */
@@ -206,3 +207,10 @@ export function describe(value: unknown): string {
 function brief(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : value instanceof Expression ? "expression" : String(value);
 }
+
+/** A stretch of time for `freshness`. */
+export const FRESHNESS = satisfies(
+  "whole hours, days or weeks, such as `12h`, `7d` or `2w`",
+  isFreshness,
+  'Write freshness: "7d".',
+);

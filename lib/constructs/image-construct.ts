@@ -8,6 +8,7 @@ import {
   ANY_TEXT,
   BOOLEAN,
   checkProps,
+  FRESHNESS,
   listOf,
   mapOf,
   objectOf,
@@ -51,6 +52,13 @@ export interface ImageProps {
   readonly hcp?: HcpRegistryProps;
   /** Record what was built in `packer-manifest.json`. Default true. */
   readonly manifest?: boolean;
+  /**
+   * How old it may get: whole hours, days or weeks, e.g. `7d`. `synth build` then builds it anew in every such stretch of time, counted in UTC,
+   * with all that is built on it. Default: as old as it likes.
+   */
+  readonly freshness?: string;
+  /** Any text; another one makes `synth build` build the image anew, with all that is built on it. Default: none. */
+  readonly epoch?: string;
   /** Leave it out of the output. */
   readonly skip?: boolean;
 }
@@ -152,6 +160,8 @@ const SHAPE: Shape = {
     channels: listOf(TEXT, "channels"),
   }),
   compress: oneOf("gzip", "zstd"),
+  freshness: FRESHNESS,
+  epoch: TEXT,
   manifest: BOOLEAN,
   skip: BOOLEAN,
 };

@@ -95,6 +95,8 @@ function lowerSelection(
   const lowered: PlanImage = {
     ...makeImage({ name, kind, os: plainOs(os), targets, steps: [], origin }),
     ...(props.description === undefined ? {} : { description: props.description }),
+    ...(props.freshness === undefined ? {} : { freshness: props.freshness }),
+    ...(props.epoch === undefined ? {} : { epoch: props.epoch }),
     ...(variant ? { variant } : {}),
     steps: withEnds(image, os, targets, steps, placed, lowering),
     outputs: [

@@ -5,7 +5,7 @@ import type { Origin } from "../diagnostics/diagnostic.ts";
 import type { Effects } from "../plan/effects.ts";
 import { makeStep } from "../plan/make.ts";
 import type { Action, Change, Control, OperatingSystem, RunContext, Step, Target } from "../plan/types.ts";
-import { checkProps, isPlainObject, listOf, oneOf, type Shape, TEXT } from "./check-props.ts";
+import { checkProps, FRESHNESS, isPlainObject, listOf, oneOf, type Shape, TEXT } from "./check-props.ts";
 import { type Report, recordProblem } from "./problems.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
@@ -13,6 +13,8 @@ import type { ProjectFiles } from "./project-files.ts";
 export interface StepProps {
   /** How often its content changes; orders steps, the stable ones first. Default: what is usual for the kind of step. */
   readonly change?: Change;
+  /** How old its result may get, e.g. `7d`: as the image's own `freshness`, for what this step brings. Default: as old as it likes. */
+  readonly freshness?: string;
   /** Runs only on these targets: names, builder types, or `type.name`. */
   readonly only?: readonly string[];
   /** Runs on all but these targets. */
@@ -61,6 +63,7 @@ export interface LoweredStep {
 
 export const STEP_SHAPE: Shape = {
   change: oneOf("base", "packages", "configuration", "application", "always"),
+  freshness: FRESHNESS,
   only: listOf(TEXT, "target names"),
   except: listOf(TEXT, "target names"),
 };
@@ -93,6 +96,7 @@ export abstract class StepConstruct extends Construct {
       effects: lowered.effects,
       change: lowered.change ?? this.stepProps.change,
       guard: context.guard,
+      freshness: this.stepProps.freshness,
       run: lowered.run,
       control: lowered.control,
     });

@@ -1,10 +1,11 @@
 // What a target's build leaves behind is named after its fingerprint, so that the name says the content; and how a child starts from it.
 // Attribute names per builder come from the catalog.
 import { builderTraits } from "../catalog/builders.ts";
-import { artifactName, dockerReference, LABEL_DIGITS, uniqueName } from "../plan/artifact-names.ts";
+import { artifactName } from "../plan/artifact-names.ts";
 import type { Body, Component } from "../plan/component.ts";
 import { Expression, hcl, reference, type Value } from "../plan/expression.ts";
 import type { OutputItem, PlanImage, Target } from "../plan/types.ts";
+import { dockerReferenceValue, fingerprintValue, labelDigits, uniqueNameValue } from "./identity.ts";
 import { restoresEntrypoint } from "./version.ts";
 
 /** The builder's body with everything the synthesizer supplies: the artifact's name, identity labels, the base. User's attributes win. */
@@ -29,9 +30,10 @@ function suppliedAttributes(image: PlanImage, target: Target, packerVersion: str
     return discards ? {} : { commit: true, changes: dockerChanges(own.changes, image, target, packerVersion) };
   }
   if (artifact.kind === "disk-file") {
-    if (artifact.folder !== undefined) attributes[artifact.folder] = hcl`${ROOT}/output/${uniqueName(image, target)}`;
+    if (artifact.folder !== undefined)
+      attributes[artifact.folder] = hcl`${ROOT}/output/${uniqueNameValue(image, target)}`;
     attributes[artifact.file] = `${artifactName(image, target)}${vmSuffix(target)}`;
-  } else if (traits.nameAttribute !== undefined) attributes[traits.nameAttribute] = uniqueName(image, target);
+  } else if (traits.nameAttribute !== undefined) attributes[traits.nameAttribute] = uniqueNameValue(image, target);
   if (traits.tagsAttribute !== undefined)
     attributes[traits.tagsAttribute] = identityTags(traits.tagsAttribute, image, target);
   return attributes;
@@ -49,9 +51,12 @@ function joinSupplied(own: Value, supplied: Value): Value {
 function dockerChanges(own: Value | undefined, image: PlanImage, target: Target, packerVersion: string): Value {
   const written = Array.isArray(own) ? own.filter((line): line is string => typeof line === "string") : [];
   const sets = (instruction: string) => written.some((line) => line.trimStart().toUpperCase().startsWith(instruction));
-  const changes = [
+  const fingerprint = fingerprintValue(image, target);
+  const changes: Value[] = [
     `LABEL packwright.image=${artifactName(image, target)}`,
-    `LABEL packwright.fingerprint=${target.fingerprint}`,
+    typeof fingerprint === "string"
+      ? `LABEL packwright.fingerprint=${fingerprint}`
+      : hcl`LABEL packwright.fingerprint=${fingerprint}`,
   ];
   // Up to 1.6 the shell that Packer itself runs would become the image's entrypoint.
   if (!restoresEntrypoint(packerVersion) && !sets("ENTRYPOINT")) changes.push('ENTRYPOINT [""]');
@@ -65,7 +70,7 @@ function identityTags(attribute: string, image: PlanImage, target: Target): Valu
   const separator = labels ? "-" : ":";
   return {
     [`packwright${separator}image`]: artifactName(image, target),
-    [`packwright${separator}fingerprint`]: labels ? target.fingerprint.slice(0, LABEL_DIGITS) : target.fingerprint,
+    [`packwright${separator}fingerprint`]: labels ? labelDigits(image, target) : fingerprintValue(image, target),
   };
 }
 
@@ -82,16 +87,16 @@ export function baseFromImage(parent: PlanImage, target: Target): Body | undefin
   const own = target.component.body.attributes;
   switch (link.kind) {
     case "docker-tag":
-      return { attributes: { [link.source]: dockerReference(parent, target).exact, ...link.with }, blocks: [] };
+      return { attributes: { [link.source]: dockerReferenceValue(parent, target).exact, ...link.with }, blocks: [] };
     case "ami-tag":
       return filterBlock(link.filter, {
-        filters: { "tag:packwright:fingerprint": target.fingerprint },
+        filters: { "tag:packwright:fingerprint": fingerprintValue(parent, target) },
         owners: ["self"],
         most_recent: true,
       });
     case "label-filter":
       return filterBlock(link.filter, {
-        [link.selector]: [`packwright-fingerprint=${target.fingerprint.slice(0, LABEL_DIGITS)}`],
+        [link.selector]: [labelSelector(labelDigits(parent, target))],
         most_recent: true,
       });
     case "image-name": {
@@ -99,7 +104,7 @@ export function baseFromImage(parent: PlanImage, target: Target): Body | undefin
         const value = own[attribute];
         return value === undefined ? [] : [[child, value] as const];
       });
-      const name = own[link.name] ?? uniqueName(parent, target);
+      const name = own[link.name] ?? uniqueNameValue(parent, target);
       return { attributes: { [link.source]: name, ...link.with, ...Object.fromEntries(scope) }, blocks: [] };
     }
     case "disk-file": {
@@ -107,7 +112,7 @@ export function baseFromImage(parent: PlanImage, target: Target): Body | undefin
       const folder = link.folder === undefined ? undefined : own[link.folder];
       const source =
         folder === undefined
-          ? hcl`${ROOT}/../${parent.name}/output/${uniqueName(parent, target)}/${templatePart(file)}${link.suffix}`
+          ? hcl`${ROOT}/../${parent.name}/output/${uniqueNameValue(parent, target)}/${templatePart(file)}${link.suffix}`
           : hcl`${templatePart(folder)}/${templatePart(file)}${link.suffix}`;
       return { attributes: { [link.source]: source, ...link.with }, blocks: [] };
     }
@@ -117,6 +122,10 @@ export function baseFromImage(parent: PlanImage, target: Target): Body | undefin
 }
 
 const ROOT = reference("path", "root");
+
+function labelSelector(digits: string | Expression): string | Expression {
+  return typeof digits === "string" ? `packwright-fingerprint=${digits}` : hcl`packwright-fingerprint=${digits}`;
+}
 
 function filterBlock(type: string, attributes: { readonly [name: string]: Value }): Body {
   return { attributes: {}, blocks: [{ type, body: { attributes, blocks: [] } }] };
@@ -131,7 +140,7 @@ export function tagOutput(image: PlanImage, target: Target): OutputItem | undefi
   if (builderTraits(target.component.type).artifact.kind !== "docker-tag") return undefined;
   const own = target.component.body.attributes;
   if (own.discard === true || own.export_path !== undefined) return undefined;
-  const { repository, tags } = dockerReference(image, target);
+  const { repository, tags } = dockerReferenceValue(image, target);
   return {
     component: {
       kind: "post-processor",

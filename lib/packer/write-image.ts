@@ -7,9 +7,11 @@ import type { Body, Component, PluginRequirement } from "../plan/component.ts";
 import { call } from "../plan/expression.ts";
 import { targetKey } from "../plan/make.ts";
 import type { Output, PlanImage, PlanVariable, Target } from "../plan/types.ts";
-import { baseFromImage, completeBuilder, tagOutput } from "./artifact.ts";
+import { baseFromImage, completeBuilder } from "./artifact.ts";
+import { writeFingerprints } from "./identity.ts";
 import type { OutputFile } from "./output-file.ts";
 import { hasRequiredPlugins, hasTopLevelRegistry } from "./version.ts";
+import { tagOutputs, writeOutput, writeRegistry } from "./write-outputs.ts";
 import { writeProvisioners } from "./write-provisioners.ts";
 import { writeBody, writeExpression, writeValue } from "./write-value.ts";
 
@@ -55,6 +57,7 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
       writePackerBlock(image, builders, outputs, context.packerVersion),
       ...writeRegistry(image, hasTopLevelRegistry(context.packerVersion) ? "top" : "nowhere"),
       ...image.variables.map(writeVariable),
+      ...writeFingerprints(image, parentsOf(image, context)),
       ...writeLocals(image),
       ...image.dataSources.map(({ component, name }) =>
         block("data", [component.type, name], writeBody(component.body)),
@@ -67,6 +70,15 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
     files: provisioners.files,
     diagnostics,
   };
+}
+
+/** The images of the plan that the targets start from, with the targets that they start from. */
+function parentsOf(image: PlanImage, context: WriteContext): { image: PlanImage; target: Target }[] {
+  return image.targets.flatMap(({ base }) => {
+    const parent = base.kind === "image" ? context.images.get(base.image) : undefined;
+    const target = parent?.targets.find((candidate) => base.kind === "image" && targetKey(candidate) === base.target);
+    return parent && target ? [{ image: parent, target }] : [];
+  });
 }
 
 function resolveBase(image: PlanImage, target: Target, context: WriteContext, diagnostics: Diagnostic[]): Body {
@@ -161,61 +173,6 @@ function writeLocals(image: PlanImage): Block[] {
       : []),
     ...secret.map(({ name, value }) =>
       block("local", [name], [attribute("expression", writeValue(value)), attribute("sensitive", boolean(true))]),
-    ),
-  ];
-}
-
-/** Names for Docker artifacts: one per target when there are several, since each has its own tags. */
-function tagOutputs(image: PlanImage): Output[] {
-  return image.targets.flatMap((target) => {
-    const item = tagOutput(image, target);
-    if (!item) return [];
-    const guard = image.targets.length > 1 ? { guard: [targetKey(target)] } : {};
-    return [{ chain: [item], origin: image.origin, ...guard }];
-  });
-}
-
-function writeOutput(output: Output, image: PlanImage): Block {
-  const only =
-    output.guard && output.guard.length < image.targets.length
-      ? [attribute("only", list(output.guard.map((key) => text(key))))]
-      : [];
-  const blocks = output.chain.map(({ component, name, keepInputArtifact }) =>
-    block(
-      "post-processor",
-      [component.type],
-      [
-        ...(name !== undefined ? [attribute("name", text(name))] : []),
-        ...only,
-        ...(keepInputArtifact !== undefined ? [attribute("keep_input_artifact", boolean(keepInputArtifact))] : []),
-        ...writeBody(component.body),
-      ],
-    ),
-  );
-  return blocks.length === 1 ? blocks[0]! : block("post-processors", [], blocks);
-}
-
-function writeRegistry(image: PlanImage, place: "top" | "build" | "nowhere"): Block[] {
-  const { registry } = image;
-  if (!registry || place === "nowhere") return [];
-
-  return [
-    block(
-      "hcp_packer_registry",
-      [],
-      [
-        attribute("bucket_name", text(registry.bucketName)),
-        ...(registry.description ? [attribute("description", text(registry.description))] : []),
-        ...(Object.keys(registry.bucketLabels).length > 0
-          ? [attribute("bucket_labels", writeValue(registry.bucketLabels))]
-          : []),
-        ...(Object.keys(registry.buildLabels).length > 0
-          ? [attribute("build_labels", writeValue(registry.buildLabels))]
-          : []),
-        ...(registry.channels.length > 0
-          ? [attribute("channels", list(registry.channels.map((channel) => text(channel))))]
-          : []),
-      ],
     ),
   ];
 }

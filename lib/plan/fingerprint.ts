@@ -1,14 +1,15 @@
 // Identity of what is built: a hash of each target's recipe and of its base, taken from the plan as lowered, before any pass. Layout,
 // names of steps, places in the source, and the optimizer have no influence; secrets count by name only.
 import { builderTraits } from "../catalog/builders.ts";
-import { sha256, stableHash, stableJson } from "../util/stable.ts";
+import { stableHash } from "../util/stable.ts";
 import type { Body } from "./component.ts";
+import { type Declared, declarations } from "./declared.ts";
 import { orderImages } from "./graph.ts";
 import { targetKey } from "./make.ts";
-import { plainValue, stepMeaning } from "./meaning.ts";
-import { declaredName, usesOf } from "./references.ts";
+import { plainValue } from "./meaning.ts";
+import { stepKey } from "./step-key.ts";
 import { expandSteps } from "./steps.ts";
-import type { Plan, PlanImage, Target } from "./types.ts";
+import type { OpenIdentity, Plan, PlanImage, Step, Target } from "./types.ts";
 
 /** Raised only when the same recipe must count as a different one. */
 export const FINGERPRINT_EPOCH = 1;
@@ -16,8 +17,11 @@ export const FINGERPRINT_EPOCH = 1;
 /** Whether an attribute or block of a builder has an influence on what is inside the image. */
 export type IsContentAttribute = (builderType: string, name: string) => boolean;
 
+/** What is known of a target once it is fingerprinted. */
+type Known = Pick<Target, "fingerprint" | "open">;
+
 /**
- * The same plan with `fingerprint` filled in for every target. Throws on a cycle of bases: check the plan first.
+ * The same plan with `fingerprint` and `open` filled in for every target. Throws on a cycle of bases: check the plan first.
  * `scriptTemplates` identifies script templates of the user's own: they change what steps do. Cost: linear in steps and targets.
  */
 export function fingerprintPlan(
@@ -25,65 +29,94 @@ export function fingerprintPlan(
   isContentAttribute: IsContentAttribute = isContent,
   scriptTemplates?: string,
 ): Plan {
-  const known = new Map<string, string>();
+  const known = new Map<string, Known>();
   const images = new Map<PlanImage, PlanImage>();
   for (const image of orderImages(plan)) {
-    const declared = declarations(image);
-    const recipes = recipesOf(image, declared);
-    const targets = image.targets.map((target) => {
-      const fingerprint = fingerprintTarget(
-        image,
-        target,
-        recipes.get(targetKey(target))!,
-        declared,
-        known,
-        isContentAttribute,
-        scriptTemplates,
-      );
-      known.set(`${image.name}/${targetKey(target)}`, fingerprint);
-      return { ...target, fingerprint };
-    });
-    images.set(image, { ...image, targets });
+    const fingerprinted = fingerprintImage(image, known, isContentAttribute, scriptTemplates);
+    for (const target of fingerprinted.targets) known.set(`${image.name}/${targetKey(target)}`, target);
+    images.set(image, fingerprinted);
   }
   return { ...plan, images: plan.images.map((image) => images.get(image)!) };
+}
+
+/** One image of a plan; `known` has the targets it is built on by `image/type.name`. */
+export function fingerprintImage(
+  image: PlanImage,
+  known: ReadonlyMap<string, Known>,
+  isContentAttribute: IsContentAttribute = isContent,
+  scriptTemplates?: string,
+): PlanImage {
+  const declared = declarations(image);
+  const recipes = recipesOf(image, declared);
+  const targets = image.targets.map(({ open: _open, ...target }): Target => {
+    const { base, component } = target;
+    const recipe = recipes.get(targetKey(target))!;
+    const builder = contentOf(component.type, component.body, isContentAttribute);
+    const parent = base.kind === "image" ? known.get(`${base.image}/${base.target}`) : undefined;
+    const fingerprint = stableHash({
+      epoch: image.epoch === undefined ? FINGERPRINT_EPOCH : [FINGERPRINT_EPOCH, image.epoch],
+      os: image.os,
+      base:
+        base.kind === "image"
+          ? { image: parent?.fingerprint ?? `${base.image}/${base.target}` }
+          : { outside: plainValue(base.identity), uses: declared.hashes(base.identity) },
+      builder: { type: component.type, content: plainValue(builder), uses: declared.hashes(builder) },
+      steps: recipe.hashes,
+      ...(scriptTemplates === undefined ? {} : { scriptTemplates }),
+    });
+    const values = [builder, ...(base.kind === "outside" ? [base.identity] : [])];
+    const open = openIdentity(image, recipe, declared.variables(values), parent?.open !== undefined);
+    return { ...target, fingerprint, ...(open ? { open } : {}) };
+  });
+  return { ...image, targets };
 }
 
 function isContent(builderType: string, name: string): boolean {
   return !builderTraits(builderType).notContent.includes(name);
 }
 
-function fingerprintTarget(
+function openIdentity(
   image: PlanImage,
-  target: Target,
-  recipe: readonly string[],
-  declared: Declared,
-  known: ReadonlyMap<string, string>,
-  isContentAttribute: IsContentAttribute,
-  scriptTemplates: string | undefined,
-): string {
-  const { base, component } = target;
-  const builder = contentOf(component.type, component.body, isContentAttribute);
-  return stableHash({
-    epoch: FINGERPRINT_EPOCH,
-    os: image.os,
-    base:
-      base.kind === "image"
-        ? { image: known.get(`${base.image}/${base.target}`) ?? `${base.image}/${base.target}` }
-        : { outside: plainValue(base.identity), uses: declared(base.identity) },
-    builder: { type: component.type, content: plainValue(builder), uses: declared(builder) },
-    steps: recipe,
-    ...(scriptTemplates === undefined ? {} : { scriptTemplates }),
-  });
+  recipe: Recipe,
+  variables: readonly string[],
+  inherited: boolean,
+): OpenIdentity | undefined {
+  for (const name of variables) recipe.variables.add(name);
+  if (image.freshness !== undefined) recipe.freshness.add(image.freshness);
+  if (!inherited && recipe.variables.size === 0 && recipe.freshness.size === 0) return undefined;
+  return { variables: [...recipe.variables].sort(), freshness: [...recipe.freshness].sort(), inherited };
 }
 
-/** For each target, the hashes of the steps that it runs, in order. */
-function recipesOf(image: PlanImage, declared: Declared): Map<string, string[]> {
-  const recipes = new Map<string, string[]>(image.targets.map((target) => [targetKey(target), []]));
+/** The steps that one target runs. */
+interface Recipe {
+  readonly hashes: string[];
+  readonly variables: Set<string>;
+  readonly freshness: Set<string>;
+}
+
+function recipesOf(image: PlanImage, declared: Declared): Map<string, Recipe> {
+  const recipes = new Map<string, Recipe>(
+    image.targets.map((target) => [
+      targetKey(target),
+      { hashes: [], variables: new Set<string>(), freshness: new Set<string>() },
+    ]),
+  );
   for (const step of expandSteps(image.steps)) {
-    const hash = sha256(stableJson({ step: stepMeaning(step), uses: declared([step.action, step.run.environment]) }));
-    for (const key of step.guard ? new Set(step.guard) : recipes.keys()) recipes.get(key)?.push(hash);
+    const hash = stepKey(step, declared);
+    const variables = declared.variables(valuesOf(step));
+    for (const key of step.guard ? new Set(step.guard) : recipes.keys()) {
+      const recipe = recipes.get(key);
+      if (!recipe) continue;
+      recipe.hashes.push(hash);
+      for (const name of variables) recipe.variables.add(name);
+      if (step.freshness !== undefined) recipe.freshness.add(step.freshness);
+    }
   }
   return recipes;
+}
+
+function valuesOf(step: Step): unknown {
+  return [step.action, step.run.environment];
 }
 
 function contentOf(type: string, body: Body, isContentAttribute: IsContentAttribute): unknown {
@@ -91,35 +124,4 @@ function contentOf(type: string, body: Body, isContentAttribute: IsContentAttrib
     attributes: Object.fromEntries(Object.entries(body.attributes).filter(([name]) => isContentAttribute(type, name))),
     blocks: body.blocks.filter((block) => isContentAttribute(type, block.type)),
   };
-}
-
-/** From a value to the hashed meaning of every variable, local and data source that it uses, directly or not. */
-type Declared = (value: unknown) => { readonly [name: string]: string };
-
-function declarations(image: PlanImage): Declared {
-  const values = new Map<string, unknown>();
-  for (const { name, sensitive, default: value, fromEnvironment } of image.variables)
-    values.set(`var.${name}`, sensitive ? { sensitive: true } : { default: value, fromEnvironment });
-  for (const { name, sensitive, value } of image.locals)
-    values.set(`local.${name}`, sensitive ? { sensitive: true } : { value });
-  for (const { name, component } of image.dataSources)
-    values.set(`data.${component.type}.${name}`, { type: component.type, body: component.body });
-  const hashes = new Map<string, string>();
-  const hashesOf = (value: unknown): { [name: string]: string } => {
-    const found: { [name: string]: string } = {};
-    for (const path of usesOf(value).references) {
-      const name = declaredName(path);
-      if (name === undefined || !values.has(name)) continue;
-      found[name] = hashes.get(name) ?? hashDeclaration(name);
-    }
-    return found;
-  };
-  const hashDeclaration = (name: string): string => {
-    hashes.set(name, "");
-    const value = values.get(name);
-    const hash = stableHash({ value: plainValue(value), uses: hashesOf(value) });
-    hashes.set(name, hash);
-    return hash;
-  };
-  return hashesOf;
 }

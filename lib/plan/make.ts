@@ -29,6 +29,7 @@ export interface StepInput {
   readonly effects?: Effects | undefined;
   readonly change?: Change | undefined;
   readonly guard?: readonly string[] | undefined;
+  readonly freshness?: string | undefined;
   readonly run?: RunContext | undefined;
   readonly control?: Control | undefined;
 }
@@ -50,6 +51,7 @@ export function makeStep(input: StepInput): Step {
     effects: input.effects ?? facts.effects,
     change: input.change ?? facts.change,
     ...(input.guard ? { guard: input.guard } : {}),
+    ...(input.freshness === undefined ? {} : { freshness: input.freshness }),
     run,
     control,
     traits,

@@ -35,6 +35,8 @@ export interface PlanImage {
   readonly os: OperatingSystem;
   /** How old it may get, e.g. `7d`: its identity changes with each such stretch of time, when it is planned or built. */
   readonly freshness?: string;
+  /** The user's own reason to build anew: another value, another fingerprint. */
+  readonly epoch?: string;
   /** Set while a variant is an image of its own, i.e. until the pass `parallel-variants` joins them. */
   readonly variant?: VariantOf;
   readonly targets: readonly Target[];

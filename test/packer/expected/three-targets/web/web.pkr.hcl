@@ -34,13 +34,23 @@ variable "token" {
   sensitive = true
 }
 
+variable "packwright_fingerprints" {
+  type        = map(string)
+  description = "Identity of what is built, where variables or the time decide a part of it; set by `synth build`."
+  default = {
+    "web/docker.web"     = "0ce29c61b5f2e0059011cd5df231ff71dab48c27b73380168105358659c5308d"
+    "web/amazon-ebs.web" = "b260ab8ea55574f457f3b9de675a0a9f9bed252bd1e18eb2a68b75a59c3f1ed8"
+    "web/qemu.web"       = "36e81c14c4dc63f5a481e4ef70a37973f4030a686342fe30afc443e16c55fd71"
+  }
+}
+
 source "docker" "web" {
   image  = "base:851f054a19f7"
   pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web",
-    "LABEL packwright.fingerprint=0ce29c61b5f2e0059011cd5df231ff71dab48c27b73380168105358659c5308d",
+    "LABEL packwright.fingerprint=${var.packwright_fingerprints["web/docker.web"]}",
   ]
   run_command = [
     "-d",
@@ -55,13 +65,13 @@ source "docker" "web" {
 }
 
 source "amazon-ebs" "web" {
-  ami_name      = "web-b260ab8ea555"
+  ami_name      = "web-${substr(var.packwright_fingerprints["web/amazon-ebs.web"], 0, 12)}"
   ssh_username  = "admin"
   instance_type = "t3.medium"
   region        = "eu-west-1"
   tags = {
     "packwright:image"       = "web"
-    "packwright:fingerprint" = "b260ab8ea55574f457f3b9de675a0a9f9bed252bd1e18eb2a68b75a59c3f1ed8"
+    "packwright:fingerprint" = var.packwright_fingerprints["web/amazon-ebs.web"]
     team                     = var.team
   }
 
@@ -85,7 +95,7 @@ source "qemu" "web" {
   iso_url            = "${path.root}/../base/output/base-512077498e84/base.qcow2"
   iso_checksum       = "none"
   disk_image         = true
-  output_directory   = "${path.root}/output/web-36e81c14c4dc"
+  output_directory   = "${path.root}/output/web-${substr(var.packwright_fingerprints["web/qemu.web"], 0, 12)}"
   vm_name            = "web.qcow2"
   ssh_username       = "debian"
   disk_compression   = true
@@ -228,7 +238,7 @@ build {
   post-processor "docker-tag" {
     only       = ["docker.web"]
     repository = "web"
-    tags       = ["0ce29c61b5f2", "latest"]
+    tags       = [substr(var.packwright_fingerprints["web/docker.web"], 0, 12), "latest"]
   }
 
   post-processor "manifest" {
