@@ -3,6 +3,7 @@
 import { AppRoot, type AppRootProps } from "./constructs/app-root.ts";
 import type { PresetName } from "./optimize/presets.ts";
 import type { SynthOptions, SynthReport } from "./synth/synth-app.ts";
+import type { Planned } from "./synth/synthesize.ts";
 
 export interface AppProps extends AppRootProps {
   /** Output folder of `app.synth()`, relative to the working directory. Default `packer.out`; `--out` wins. */
@@ -19,7 +20,9 @@ export interface AppSession {
 }
 
 export interface SessionApp {
+  readonly projectFolder: string;
   synth(): Promise<SynthReport>;
+  plan(): Promise<Planned>;
 }
 
 const SESSION = Symbol.for("packwright.session");
@@ -60,5 +63,11 @@ export class App extends AppRoot {
     // Under the command line the user's file need not await: the command line does.
     if (this.#session) this.#report.catch(() => undefined);
     return this.#report;
+  }
+
+  /** All images as a plan, as they were written and as they are optimized; nothing is written. Rejects with a `Failure` on mistakes. */
+  async plan(options: Pick<SynthOptions, "preset" | "packerVersion"> = {}): Promise<Planned> {
+    const { planApp } = await import("./synth/synth-app.ts");
+    return planApp(this, { ...this.#own, ...options, ...this.#session?.options });
   }
 }

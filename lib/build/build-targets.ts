@@ -3,6 +3,7 @@ import path from "node:path";
 import { builderTraits } from "../catalog/builders.ts";
 import { artifactName, dockerReference, uniqueName } from "../plan/artifact-names.ts";
 import { hasExpression } from "../plan/expression.ts";
+import { orderImages } from "../plan/graph.ts";
 import { targetKey } from "../plan/make.ts";
 import type { Plan, PlanImage, Target } from "../plan/types.ts";
 import type { Artifact, ArtifactAddress } from "./store.ts";
@@ -24,13 +25,13 @@ export interface BuildPlaces {
   readonly outputFolder: string;
 }
 
-/** All targets in the order of the plan; `identities` from `identifyPlan`. */
+/** All targets, each after those that it needs; `identities` from `identifyPlan`. */
 export function buildTargets(
   plan: Plan,
   identities: ReadonlyMap<string, string>,
   places: BuildPlaces,
 ): readonly BuildTarget[] {
-  return plan.images.flatMap((image) =>
+  return orderImages(plan).flatMap((image) =>
     image.targets.map((target): BuildTarget => {
       const name = targetKey(target);
       const key = `${image.name}/${name}`;

@@ -1,7 +1,7 @@
 // One app synthesized to disk: lower, synthesize, verify, compare, write. The whole of what `npx synth` and `app.synth()` do.
 import path from "node:path";
 import type { AppRoot } from "../constructs/app-root.ts";
-import { toPlan } from "../constructs/to-plan.ts";
+import { type LoweredTree, toPlan } from "../constructs/to-plan.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure, failOnErrors } from "../diagnostics/failure.ts";
 import type { PresetName } from "../optimize/presets.ts";
@@ -9,7 +9,14 @@ import type { Trace } from "../optimize/trace.ts";
 import { type FilesByImage, type PlanFileEntry, planFile } from "../plan/schema.ts";
 import type { Plan } from "../plan/types.ts";
 import { compareOutput, type OutputEntry, writeOutput } from "./output.ts";
-import { hasErrors, type Synthesis, synthesize } from "./synthesize.ts";
+import {
+  hasErrors,
+  type Planned,
+  planImages,
+  type Synthesis,
+  type SynthesizeOptions,
+  synthesize,
+} from "./synthesize.ts";
 import { verifyTemplates } from "./verify.ts";
 
 export interface SynthOptions {
@@ -42,19 +49,37 @@ export interface SynthReport {
 }
 
 /** The app as files in memory, without touching the output folder. Throws a `Failure` with all mistakes of the user. */
-export function synthesizeApp(app: AppRoot, options: Pick<SynthOptions, "preset" | "packerVersion"> = {}): Synthesis {
+export function synthesizeApp(app: AppRoot, options: PlanOptions = {}): Synthesis {
+  const lowered = lowerApp(app, options);
+  return withWarnings(lowered, synthesize(lowered.plan, toSynthesizeOptions(app, options)));
+}
+
+/** The app as a plan: checked, fingerprinted, optimized; no template is made. Throws a `Failure` with all mistakes of the user. */
+export function planApp(app: AppRoot, options: PlanOptions = {}): Planned {
+  const lowered = lowerApp(app, options);
+  return withWarnings(lowered, planImages(lowered.plan, toSynthesizeOptions(app, options)));
+}
+
+type PlanOptions = Pick<SynthOptions, "preset" | "packerVersion">;
+
+function lowerApp(app: AppRoot, { packerVersion }: PlanOptions): LoweredTree {
   const lowered = toPlan(app);
-  const plan =
-    options.packerVersion === undefined ? lowered.plan : { ...lowered.plan, packerVersion: options.packerVersion };
   if (hasErrors(lowered.diagnostics)) throw new Failure(lowered.diagnostics);
-  const folders = app.templates === undefined ? [] : [path.resolve(app.projectFolder, app.templates)];
-  const synthesis = synthesize(plan, {
-    ...(options.preset ? { preset: options.preset } : {}),
-    templateFolders: folders,
-  });
-  const diagnostics = [...lowered.diagnostics, ...synthesis.diagnostics];
+  return packerVersion === undefined ? lowered : { ...lowered, plan: { ...lowered.plan, packerVersion } };
+}
+
+function toSynthesizeOptions(app: AppRoot, { preset }: PlanOptions): SynthesizeOptions {
+  const templateFolders = app.templates === undefined ? [] : [path.resolve(app.projectFolder, app.templates)];
+  return { ...(preset ? { preset } : {}), templateFolders };
+}
+
+function withWarnings<Result extends { readonly diagnostics: readonly Diagnostic[] }>(
+  lowered: LoweredTree,
+  result: Result,
+): Result {
+  const diagnostics = [...lowered.diagnostics, ...result.diagnostics];
   failOnErrors(diagnostics);
-  return { ...synthesis, diagnostics };
+  return { ...result, diagnostics };
 }
 
 /** Synthesizes, verifies and writes (or with `check` only compares). Throws a `Failure`; the previous output is then untouched. */

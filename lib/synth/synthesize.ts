@@ -29,16 +29,30 @@ export interface Synthesis {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A plan that was checked, fingerprinted and optimized. */
+export interface Planned extends Optimized {
+  /** Before the passes, with fingerprints: what the user wrote. */
+  readonly recipes: Plan;
+  /** With an error among them, the plan is as it was given. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The first half of `synthesize`: no text is made. */
+export function planImages(plan: Plan, options: SynthesizeOptions = {}): Planned {
+  const diagnostics = unique(checkPlan(plan));
+  if (hasErrors(diagnostics)) return { plan, recipes: plan, trace: EMPTY_TRACE, diagnostics };
+  const scriptTemplates = hashTemplates(options.templateFolders ?? []);
+  const recipes = fingerprintPlan({ ...plan, images: orderImages(plan) }, undefined, scriptTemplates);
+  return { ...optimize(recipes, options.preset), recipes, diagnostics };
+}
+
 /** Everything `npx synth` writes except `plan.json`, or the diagnostics that prevent it (then `files` is empty). */
 export function synthesize(plan: Plan, options: SynthesizeOptions = {}): Synthesis {
-  const diagnostics = unique(checkPlan(plan));
-  const nothing = { plan, trace: EMPTY_TRACE, files: [] };
-  if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
-  const scriptTemplates = hashTemplates(options.templateFolders ?? []);
-  const ordered = fingerprintPlan({ ...plan, images: orderImages(plan) }, undefined, scriptTemplates);
-  const optimized = optimize(ordered, options.preset);
+  const { diagnostics: found, recipes: _recipes, ...optimized } = planImages(plan, options);
+  const diagnostics = [...found];
+  if (hasErrors(diagnostics)) return { ...optimized, files: [], diagnostics };
   const files = writeImages(optimized, options, diagnostics);
-  if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
+  if (hasErrors(diagnostics)) return { plan, trace: EMPTY_TRACE, files: [], diagnostics };
   return { ...optimized, files, diagnostics };
 }
 

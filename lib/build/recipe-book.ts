@@ -1,0 +1,41 @@
+// The parts of every target's recipe as its user wrote it. Passes may have changed the plan; the recipe before them has the same fingerprint.
+import { openParts, type RunFacts } from "../plan/identify.ts";
+import { type RecipeParts, recipeParts } from "../plan/recipe-parts.ts";
+import type { Plan, PlanImage, Target } from "../plan/types.ts";
+import type { BuildTarget } from "./build-targets.ts";
+
+export interface RecipeBook {
+  partsOf(target: BuildTarget): RecipeParts;
+}
+
+/** `recipes` gives the plan before the passes; it is asked for only when there is something to explain or to record. */
+export function openRecipeBook(
+  recipes: () => Plan,
+  identities: ReadonlyMap<string, string>,
+  facts: RunFacts,
+): RecipeBook {
+  let written: Map<string, { readonly image: PlanImage; readonly target: Target }> | undefined;
+  const known = new Map<string, RecipeParts>();
+  const recipeOf = ({ image, target }: BuildTarget) => {
+    written ??= new Map(
+      recipes().images.flatMap((each) => each.targets.map((one) => [one.fingerprint, { image: each, target: one }])),
+    );
+    // Two images of one recipe share it; the one of the same name has the file names that its user knows.
+    return written.get(target.fingerprint) ?? { image, target };
+  };
+  return {
+    partsOf: (target) => {
+      const cached = known.get(target.key);
+      if (cached) return cached;
+      const recipe = recipeOf(target);
+      const { base } = recipe.target;
+      const parent = base.kind === "image" ? identities.get(`${base.image}/${base.target}`) : undefined;
+      const parts = {
+        ...recipeParts(recipe.image, recipe.target, parent),
+        ...openParts(target.image, target.target, facts),
+      };
+      known.set(target.key, parts);
+      return parts;
+    },
+  };
+}
