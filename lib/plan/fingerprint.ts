@@ -27,25 +27,36 @@ export function fingerprintPlan(
 ): Plan {
   const known = new Map<string, string>();
   const images = new Map<PlanImage, PlanImage>();
-  for (const image of orderImages(plan)) {
-    const declared = declarations(image);
-    const recipes = recipesOf(image, declared);
-    const targets = image.targets.map((target) => {
-      const fingerprint = fingerprintTarget(
-        image,
-        target,
-        recipes.get(targetKey(target))!,
-        declared,
-        known,
-        isContentAttribute,
-        scriptTemplates,
-      );
-      known.set(`${image.name}/${targetKey(target)}`, fingerprint);
-      return { ...target, fingerprint };
-    });
-    images.set(image, { ...image, targets });
-  }
+  for (const image of orderImages(plan))
+    images.set(image, fingerprintImage(image, known, isContentAttribute, scriptTemplates));
   return { ...plan, images: plan.images.map((image) => images.get(image)!) };
+}
+
+/**
+ * One image with `fingerprint` filled in for every target. `known` has those of its bases by `IMAGE/TYPE.NAME`, and is given the new ones.
+ */
+export function fingerprintImage(
+  image: PlanImage,
+  known: Map<string, string>,
+  isContentAttribute: IsContentAttribute = isContent,
+  scriptTemplates?: string,
+): PlanImage {
+  const declared = declarations(image);
+  const recipes = recipesOf(image, declared);
+  const targets = image.targets.map((target) => {
+    const fingerprint = fingerprintTarget(
+      image,
+      target,
+      recipes.get(targetKey(target))!,
+      declared,
+      known,
+      isContentAttribute,
+      scriptTemplates,
+    );
+    known.set(`${image.name}/${targetKey(target)}`, fingerprint);
+    return { ...target, fingerprint };
+  });
+  return { ...image, targets };
 }
 
 function isContent(builderType: string, name: string): boolean {

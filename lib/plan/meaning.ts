@@ -1,6 +1,6 @@
 // What a step does to an image, without where it was written, what it is called and how passes chose to carry it out.
 // Two forms: `stepMeaning` (content, for fingerprints) and `exactStep` (everything but names and guard, for passes that share or drop).
-import { stableJson } from "../util/stable.ts";
+import { stableHash, stableJson } from "../util/stable.ts";
 import type { FileContent, FolderItem } from "./actions.ts";
 import { Expression } from "./expression.ts";
 import type { Action, Step } from "./types.ts";
@@ -17,6 +17,11 @@ export function stepMeaning(step: Step): unknown {
       ? { validExitCodes: [...new Set(step.control.validExitCodes)].sort((a, b) => a - b) }
       : {}),
   };
+}
+
+/** Hash of a step's meaning: under it, measured times of the step are kept. */
+export function stepKey(step: Step): string {
+  return stableHash(stepMeaning(step));
 }
 
 /**

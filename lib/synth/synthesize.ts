@@ -9,7 +9,7 @@ import type { OutputFile } from "../packer/output-file.ts";
 import { writeImage } from "../packer/write-image.ts";
 import { checkPlan } from "../plan/check.ts";
 import { fingerprintPlan } from "../plan/fingerprint.ts";
-import { orderImages } from "../plan/graph.ts";
+import { dependants, orderImages } from "../plan/graph.ts";
 import type { Plan } from "../plan/types.ts";
 import { hashTemplates } from "../render/template-folders.ts";
 import { stableJson } from "../util/stable.ts";
@@ -36,7 +36,7 @@ export function synthesize(plan: Plan, options: SynthesizeOptions = {}): Synthes
   if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
   const scriptTemplates = hashTemplates(options.templateFolders ?? []);
   const ordered = fingerprintPlan({ ...plan, images: orderImages(plan) }, undefined, scriptTemplates);
-  const optimized = optimize(ordered, options.preset);
+  const optimized = optimize(ordered, options.preset, { scriptTemplates });
   const files = writeImages(optimized, options, diagnostics);
   if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
   return { ...optimized, files, diagnostics };
@@ -46,7 +46,12 @@ const EMPTY_TRACE: Trace = { preset: "none", passes: [], gain: {} };
 
 function writeImages({ plan }: Optimized, options: SynthesizeOptions, diagnostics: Diagnostic[]): OutputFile[] {
   const images = new Map(plan.images.map((image) => [image.name, image]));
-  const context = { packerVersion: plan.packerVersion, images, templateFolders: options.templateFolders ?? [] };
+  const context = {
+    packerVersion: plan.packerVersion,
+    images,
+    dependants: dependants(plan.images),
+    templateFolders: options.templateFolders ?? [],
+  };
   return plan.images.flatMap((image) => {
     try {
       const written = writeImage(image, context);
