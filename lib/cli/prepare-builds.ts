@@ -4,7 +4,7 @@ import type { BuildTarget } from "../build/build-targets.ts";
 import { Journal } from "../build/journal.ts";
 import { type BuildPlan, planBuilds } from "../build/plan-builds.ts";
 import { openStores } from "../build/stores/open-stores.ts";
-import { layerOverhead, usualSeconds } from "../optimize/layer-costs.ts";
+import { imageSeconds, stepSeconds } from "../optimize/layer-costs.ts";
 import type { RunFacts } from "../plan/identify.ts";
 import type { Plan } from "../plan/types.ts";
 import type { EntryFlags } from "./load-entry.ts";
@@ -60,7 +60,7 @@ export async function prepareBuilds(
     },
     isSelected: (target) => selected?.(target) ?? true,
     force: flags.force === true,
-    costs: { ofStep: usualSeconds, ofBuild: ({ builder }) => layerOverhead(builder) },
+    costs: { ofStep: (step) => stepSeconds(step, undefined), ofBuild: ({ target }) => imageSeconds([target]) },
   });
   return { builds, journal, values, outputFolder };
 }

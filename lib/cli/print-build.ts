@@ -17,12 +17,20 @@ export function formatResults(results: readonly TargetResult[], seconds: number,
   };
   const rows = results.map(({ artifact, status, seconds: taken, bytes, note }) => ({
     status,
-    cells: [artifact, status, taken === null ? "" : formatSeconds(taken), bytes === null ? "" : formatBytes(bytes), note],
+    cells: [
+      artifact,
+      status,
+      taken === null ? "" : formatSeconds(taken),
+      bytes === null ? "" : formatBytes(bytes),
+      note,
+    ],
   }));
   const heads = ["image", "status", "time", "size", ""];
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map(({ cells }) => cells[column]!.length)));
   const lay = (cells: readonly string[]) =>
-    cells.map((cell, column) => (column === 2 || column === 3 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)));
+    cells.map((cell, column) =>
+      column === 2 || column === 3 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+    );
   const lines = rows.map(({ status, cells }) => {
     const laid = lay(cells);
     laid[1] = paint[status](laid[1]!);

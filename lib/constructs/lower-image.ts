@@ -1,9 +1,8 @@
 // One image construct as images of the plan: one, or one for each combination of its variants.
 import type { IConstruct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
-import { hcl, reference } from "../plan/expression.ts";
-import { makeImage, makeOutput, makeStep, targetKey } from "../plan/make.ts";
-import type { HcpRegistry, OperatingSystem, Output, PlanImage, Step, Target } from "../plan/types.ts";
+import { makeImage, makeStep, manifestOutput, targetKey } from "../plan/make.ts";
+import type { HcpRegistry, OperatingSystem, PlanImage, Step, Target } from "../plan/types.ts";
 import { applyOverrides } from "./apply-overrides.ts";
 import { Cleanup } from "./cleanup.ts";
 import { compressOutputs } from "./compress-outputs.ts";
@@ -102,7 +101,7 @@ function lowerSelection(
     outputs: [
       ...outputs,
       ...compressOutputs(image, name, targets, report),
-      ...(props.manifest === false ? [] : [manifest(image)]),
+      ...(props.manifest === false ? [] : [manifestOutput(origin)]),
     ],
     ...(props.hcp ? { registry: toRegistry(props.hcp) } : {}),
   };
@@ -224,12 +223,6 @@ function mirrorSteps(image: ImageConstruct, os: OperatingSystem, free: (id: stri
 function mirrorsOf(image: ImageConstruct): { readonly [manager: string]: string } {
   const { base, mirrors } = image.props;
   return { ...(base ? mirrorsOf(base) : {}), ...mirrors };
-}
-
-function manifest(image: ImageConstruct): Output {
-  const output = hcl`${reference("path", "root")}/packer-manifest.json`;
-  const component = { kind: "post-processor", type: "manifest", body: { attributes: { output }, blocks: [] } } as const;
-  return makeOutput([{ component }], originOf(image));
 }
 
 function toRegistry({

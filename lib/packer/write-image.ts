@@ -19,6 +19,8 @@ export interface WriteContext {
   readonly packerVersion: string;
   /** Other images of the plan, for bases. */
   readonly images: ReadonlyMap<string, PlanImage>;
+  /** From the name of an image to the names of those built on it. */
+  readonly dependants?: ReadonlyMap<string, readonly string[]>;
   /** Folders with the user's own script templates, nearest first. */
   readonly templateFolders: readonly string[];
 }
@@ -51,9 +53,7 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
     image,
     path: `${image.name}/${image.name}.pkr.hcl`,
     document: document(
-      comment(
-        `Image ${image.name}, written by Packwright. To change it, change the code it is made from and run: npx synth`,
-      ),
+      comment(...header(image, context)),
       writePackerBlock(image, builders, outputs, context.packerVersion),
       ...writeRegistry(image, hasTopLevelRegistry(context.packerVersion) ? "top" : "nowhere"),
       ...image.variables.map(writeVariable),
@@ -79,6 +79,22 @@ function parentsOf(image: PlanImage, context: WriteContext): { image: PlanImage;
     const target = parent?.targets.find((candidate) => base.kind === "image" && targetKey(candidate) === base.target);
     return parent && target ? [{ image: parent, target }] : [];
   });
+}
+
+/** What a reviewer must know first; of a hidden layer, that nobody wrote it and whose it is. */
+function header(image: PlanImage, { dependants }: WriteContext): string[] {
+  if (!image.hidden)
+    return [
+      `Image ${image.name}, written by Packwright. To change it, change the code it is made from and run: npx synth`,
+    ];
+  return [
+    `Shared layer ${image.name}, made by Packwright of the steps that several images begin with, so that these are done once.`,
+    `Built on it: ${shortList(dependants?.get(image.name) ?? [])}. To change it, change the code of those and run: npx synth`,
+  ];
+}
+
+function shortList(names: readonly string[]): string {
+  return names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
 }
 
 function resolveBase(image: PlanImage, target: Target, context: WriteContext, diagnostics: Diagnostic[]): Body {

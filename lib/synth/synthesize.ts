@@ -9,7 +9,7 @@ import type { OutputFile } from "../packer/output-file.ts";
 import { writeImage } from "../packer/write-image.ts";
 import { checkPlan } from "../plan/check.ts";
 import { fingerprintPlan } from "../plan/fingerprint.ts";
-import { orderImages } from "../plan/graph.ts";
+import { dependants, orderImages } from "../plan/graph.ts";
 import type { Plan } from "../plan/types.ts";
 import { hashTemplates } from "../render/template-folders.ts";
 import { stableJson } from "../util/stable.ts";
@@ -43,7 +43,7 @@ export function planImages(plan: Plan, options: SynthesizeOptions = {}): Planned
   if (hasErrors(diagnostics)) return { plan, recipes: plan, trace: EMPTY_TRACE, diagnostics };
   const scriptTemplates = hashTemplates(options.templateFolders ?? []);
   const recipes = fingerprintPlan({ ...plan, images: orderImages(plan) }, undefined, scriptTemplates);
-  return { ...optimize(recipes, options.preset), recipes, diagnostics };
+  return { ...optimize(recipes, options.preset, { scriptTemplates }), recipes, diagnostics };
 }
 
 /** Everything `npx synth` writes except `plan.json`, or the diagnostics that prevent it (then `files` is empty). */
@@ -60,7 +60,12 @@ const EMPTY_TRACE: Trace = { preset: "none", passes: [], gain: {} };
 
 function writeImages({ plan }: Optimized, options: SynthesizeOptions, diagnostics: Diagnostic[]): OutputFile[] {
   const images = new Map(plan.images.map((image) => [image.name, image]));
-  const context = { packerVersion: plan.packerVersion, images, templateFolders: options.templateFolders ?? [] };
+  const context = {
+    packerVersion: plan.packerVersion,
+    images,
+    dependants: dependants(plan.images),
+    templateFolders: options.templateFolders ?? [],
+  };
   return plan.images.flatMap((image) => {
     try {
       const written = writeImage(image, context);

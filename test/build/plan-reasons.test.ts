@@ -157,7 +157,7 @@ async function planOf(
     facts: { now, values: new Map(Object.entries(values)), environment: {} },
     places: { workingFolder: recipe.folder, outputFolder: path.join(recipe.folder, "packer.out") },
     journal,
-    stores: () => [storeOf(known)],
+    stores: () => ({ stores: [storeOf(known)] }),
     costs: { ofStep: () => 1, ofBuild: () => 1 },
   });
 }
@@ -281,9 +281,7 @@ describe("a change of an input builds exactly what depends on it", () => {
   });
 
   test("a value that a run gives to a variable", async () => {
-    expect(await changes(plain, plain, { values: { region: "us" } })).toEqual([
-      "worker: variable `region` changed",
-    ]);
+    expect(await changes(plain, plain, { values: { region: "us" } })).toEqual(["worker: variable `region` changed"]);
     expect(await changes(plain, plain, { values: { region: "us" } }, { values: { region: "us" } })).toEqual([]);
     expect(await changes(plain, plain, { values: { region: "eu" } })).toEqual([]);
   });
