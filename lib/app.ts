@@ -16,6 +16,8 @@ export interface AppProps extends AppRootProps {
 export interface AppSession {
   readonly projectFolder: string;
   readonly options: SynthOptions;
+  /** Nothing is to be synthesized unless the user's file waits for it: the command only plans. */
+  readonly lazy?: boolean;
   readonly apps: SessionApp[];
 }
 
@@ -59,7 +61,9 @@ export class App extends AppRoot {
    */
   synth(options: SynthOptions = {}): Promise<SynthReport> {
     const merged = { ...this.#own, ...options, ...this.#session?.options };
-    this.#report ??= import("./synth/synth-app.ts").then(({ synthApp }) => synthApp(this, merged));
+    const start = () => import("./synth/synth-app.ts").then(({ synthApp }) => synthApp(this, merged));
+    if (this.#session?.lazy) return startLater(() => (this.#report ??= start()));
+    this.#report ??= start();
     // Under the command line the user's file need not await: the command line does.
     if (this.#session) this.#report.catch(() => undefined);
     return this.#report;
@@ -70,4 +74,15 @@ export class App extends AppRoot {
     const { planApp } = await import("./synth/synth-app.ts");
     return planApp(this, { ...this.#own, ...options, ...this.#session?.options });
   }
+}
+
+/** A promise whose work begins when somebody waits for it. */
+function startLater<Value>(start: () => Promise<Value>): Promise<Value> {
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: it stands for a promise
+    then: (fulfilled, rejected) => start().then(fulfilled, rejected),
+    catch: (rejected) => start().catch(rejected),
+    finally: (settled) => start().finally(settled),
+    [Symbol.toStringTag]: "Promise",
+  };
 }

@@ -18,6 +18,15 @@ export interface EntryFlags {
   readonly quiet?: boolean;
 }
 
+export interface LoadOptions {
+  /** Nothing is written. */
+  readonly check?: boolean;
+  /** Nothing is synthesized unless the user's file waits for it. */
+  readonly lazy?: boolean;
+  /** Called with the output folder before the file runs. */
+  readonly onFound?: (outputFolder: string) => void;
+}
+
 export const DEFAULT_OUTPUT_FOLDER = "packer.out";
 
 export interface LoadedEntry {
@@ -55,21 +64,19 @@ export async function runCommand(
 async function loadEntry(
   argument: string | undefined,
   flags: EntryFlags,
-  more: {
-    readonly check?: boolean /** Called before the file runs. */;
-    readonly onFound?: (outputFolder: string) => void;
-  } = {},
+  more: LoadOptions = {},
 ): Promise<LoadedEntry> {
   const entry = findEntry(argument, process.cwd());
   const packerVersion = flags.packerVersion ?? entry.packerVersion;
   const outputFolder = flags.out ?? entry.outputFolder;
   more.onFound?.(outputFolder ?? DEFAULT_OUTPUT_FOLDER);
-  const app = await loadApp(entry.file, {
+  const options = {
     ...(outputFolder === undefined ? {} : { outputFolder }),
     ...(packerVersion === undefined ? {} : { packerVersion: checkVersion(packerVersion) }),
     ...(flags.preset === undefined ? {} : { preset: flags.preset }),
     ...(more.check ? { check: true } : {}),
-  });
+  };
+  const app = await loadApp(entry.file, options, more.lazy);
   return { app, file: entry.file, outputFolder };
 }
 

@@ -9,7 +9,7 @@ import { formatPlan } from "./print-plan.ts";
 /** Runs the command and returns the exit code; all output is printed here. */
 export function runPlan(names: readonly string[], flags: BuildsFlags): Promise<number> {
   return runCommand(flags, async (load) => {
-    const { app, file, outputFolder } = await load(flags.entry, flags);
+    const { app, file, outputFolder } = await load(flags.entry, flags, { check: true, lazy: true });
     const planned = await blameEntry(file, app.plan());
     const { builds } = await prepareBuilds(
       { plan: planned.plan, recipes: () => planned.recipes, outputFolder: outputFolderOf(outputFolder) },

@@ -44,6 +44,8 @@ export interface SynthReport {
   /** Nothing is new, changed or to be removed. */
   readonly upToDate: boolean;
   readonly plan: Plan;
+  /** Lowers the app once more, and returns the plan as it was written: before any pass, with fingerprints. */
+  readonly recipes: () => Plan;
   readonly trace: Trace;
   readonly warnings: readonly Diagnostic[];
 }
@@ -102,6 +104,7 @@ export async function synthApp(app: AppRoot, options: SynthOptions = {}): Promis
     removed: state.stale,
     upToDate: !changes,
     plan: synthesis.plan,
+    recipes: () => planApp(app, options).recipes,
     trace: synthesis.trace,
     warnings: synthesis.diagnostics,
   };
