@@ -1,7 +1,9 @@
 // The app: root of the tree, and its synthesis. Under `npx synth` the command line sets a session, so that `app.synth()` in the user's file
 // writes where and how the command line says.
-import { AppRoot, type AppRootProps } from "./constructs/app-root.ts";
+import path from "node:path";
+import { AppRoot, type AppRootProps, DEFAULT_PACKER_VERSION } from "./constructs/app-root.ts";
 import type { PresetName } from "./optimize/presets.ts";
+import type { LockOptions, LockReport } from "./synth/lock-app.ts";
 import type { SynthOptions, SynthReport } from "./synth/synth-app.ts";
 
 export interface AppProps extends AppRootProps {
@@ -15,11 +17,15 @@ export interface AppProps extends AppRootProps {
 export interface AppSession {
   readonly projectFolder: string;
   readonly options: SynthOptions;
+  /** The command does not synthesize: `app.synth()` in the user's file does nothing. */
+  readonly idle?: boolean;
   readonly apps: SessionApp[];
 }
 
+/** What commands can do with an app. */
 export interface SessionApp {
   synth(): Promise<SynthReport>;
+  lock(options: LockOptions): Promise<LockReport>;
 }
 
 const SESSION = Symbol.for("packwright.session");
@@ -47,7 +53,10 @@ export class App extends AppRoot {
       ...(preset === undefined ? {} : { preset }),
     };
     this.#session = session;
-    session?.apps.push(this);
+    session?.apps.push({
+      synth: () => this.synth(),
+      lock: async (options) => (await import("./synth/lock-app.ts")).lockApp(this, options),
+    });
   }
 
   /**
@@ -56,9 +65,23 @@ export class App extends AppRoot {
    */
   synth(options: SynthOptions = {}): Promise<SynthReport> {
     const merged = { ...this.#own, ...options, ...this.#session?.options };
+    if (this.#session?.idle) return idleReport(merged);
     this.#report ??= import("./synth/synth-app.ts").then(({ synthApp }) => synthApp(this, merged));
     // Under the command line the user's file need not await: the command line does.
     if (this.#session) this.#report.catch(() => undefined);
     return this.#report;
   }
+}
+
+/** Nothing was synthesized, and nothing is told of it. */
+async function idleReport({ outputFolder = "packer.out" }: SynthOptions): Promise<SynthReport> {
+  return {
+    outputFolder: path.resolve(outputFolder),
+    files: [],
+    removed: [],
+    upToDate: true,
+    plan: { packerVersion: DEFAULT_PACKER_VERSION, images: [] },
+    trace: { preset: "none", passes: [], gain: {} },
+    warnings: [],
+  };
 }

@@ -8,6 +8,7 @@ import type { PresetName } from "../optimize/presets.ts";
 import type { Trace } from "../optimize/trace.ts";
 import { type FilesByImage, type PlanFileEntry, planFile } from "../plan/schema.ts";
 import type { Plan } from "../plan/types.ts";
+import { lockPlan } from "./lock-plan.ts";
 import { compareOutput, type OutputEntry, writeOutput } from "./output.ts";
 import { hasErrors, type Synthesis, synthesize } from "./synthesize.ts";
 import { verifyTemplates } from "./verify.ts";
@@ -21,6 +22,8 @@ export interface SynthOptions {
   readonly packerVersion?: string;
   /** Write nothing; only tell what would change. */
   readonly check?: boolean;
+  /** Refuse to synthesize unless the lock file holds exactly what the images use. */
+  readonly locked?: boolean;
 }
 
 export interface SynthFile extends Pick<OutputEntry, "sha256" | "size" | "state"> {
@@ -42,17 +45,25 @@ export interface SynthReport {
 }
 
 /** The app as files in memory, without touching the output folder. Throws a `Failure` with all mistakes of the user. */
-export function synthesizeApp(app: AppRoot, options: Pick<SynthOptions, "preset" | "packerVersion"> = {}): Synthesis {
+export function synthesizeApp(
+  app: AppRoot,
+  options: Pick<SynthOptions, "preset" | "packerVersion" | "locked"> = {},
+): Synthesis {
   const lowered = toPlan(app);
-  const plan =
-    options.packerVersion === undefined ? lowered.plan : { ...lowered.plan, packerVersion: options.packerVersion };
-  if (hasErrors(lowered.diagnostics)) throw new Failure(lowered.diagnostics);
+  const { packerVersion = lowered.plan.packerVersion } = options;
+  const { plan, diagnostics: found } = lockPlan(
+    { ...lowered.plan, packerVersion },
+    app.projectFolder,
+    options.locked === true,
+  );
+  const before = [...lowered.diagnostics, ...found];
+  if (hasErrors(before)) throw new Failure(before);
   const folders = app.templates === undefined ? [] : [path.resolve(app.projectFolder, app.templates)];
   const synthesis = synthesize(plan, {
     ...(options.preset ? { preset: options.preset } : {}),
     templateFolders: folders,
   });
-  const diagnostics = [...lowered.diagnostics, ...synthesis.diagnostics];
+  const diagnostics = [...before, ...synthesis.diagnostics];
   failOnErrors(diagnostics);
   return { ...synthesis, diagnostics };
 }
