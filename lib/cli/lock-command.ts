@@ -4,12 +4,18 @@ import pc from "picocolors";
 import { lockedText } from "../plan/lock-file.ts";
 import type { LockChange, LockReport } from "../synth/lock-app.ts";
 import { count } from "../util/text.ts";
-import type { LockFlags } from "./commands/lock.ts";
+import type { CommonFlags } from "./commands/common-options.ts";
 import { findEntry } from "./find-entry.ts";
 import { loadApp } from "./load-app.ts";
 import { printDiagnostics } from "./print-diagnostics.ts";
 import { asFailure, checkVersion, printJson, runCommand } from "./run-command.ts";
 import { showProgress } from "./show-progress.ts";
+
+export interface LockFlags extends CommonFlags {
+  /** True: everything. */
+  readonly upgrade?: true | readonly string[];
+  readonly check?: boolean;
+}
 
 /** Runs the command and returns the exit code; all output is printed here. */
 export function runLock(argument: string | undefined, flags: LockFlags): Promise<number> {

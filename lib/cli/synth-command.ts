@@ -1,13 +1,22 @@
 // `npx synth`: finds and loads the app, synthesizes, reports. Exit codes: 0 ok, 1 stale, 2 mistakes.
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { PresetName } from "../optimize/presets.ts";
 import type { SynthReport } from "../synth/synth-app.ts";
-import type { SynthFlags } from "./commands/synth.ts";
+import type { CommonFlags } from "./commands/common-options.ts";
 import { findEntry } from "./find-entry.ts";
 import { loadApp } from "./load-app.ts";
 import { printDiagnostics } from "./print-diagnostics.ts";
 import { printReport } from "./print-report.ts";
 import { asFailure, checkVersion, printJson, runCommand } from "./run-command.ts";
+
+export interface SynthFlags extends CommonFlags {
+  readonly out?: string;
+  readonly explain?: boolean;
+  readonly check?: boolean;
+  readonly locked?: boolean;
+  readonly preset?: PresetName;
+}
 
 /** Runs the command and returns the exit code; all output is printed here. */
 export function runSynth(argument: string | undefined, flags: SynthFlags): Promise<number> {

@@ -123,20 +123,20 @@ function isKind(kind: string): kind is LockKind {
   return (LOCK_KINDS as readonly string[]).includes(kind);
 }
 
-/** JSON would silently take the last of two values, which is what a merge by lines can leave. */
+/** JSON would silently take the last of two values. Equal lines do no harm: git leaves such when it merges by union. */
 function twice(lines: readonly string[]): { readonly key: string; readonly line: number }[] {
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   return lines.flatMap((text, line) => {
     const key = keyOf(text);
     if (key === undefined) return [];
-    if (seen.has(key)) return [{ key, line }];
-    seen.add(key);
+    if (seen.has(key) && seen.get(key) !== text.trim()) return [{ key, line }];
+    seen.set(key, text.trim());
     return [];
   });
 }
 
 function duplicate(key: string, origin: ReturnType<At>): Diagnostic {
-  return error("lock/duplicate", `Unexpected second line for \`${key}\`, expected one`, {
+  return error("lock/duplicate", `Unexpected second value of \`${key}\`, expected one`, {
     origin,
     help: `remove one of the two lines; npx synth lock --upgrade "${key}" looks it up anew`,
   });

@@ -41,6 +41,8 @@ export async function resolveAmi(item: LockableAmi): Promise<Resolved> {
 }
 
 async function loadSdk() {
+  // It would print a notice about versions of Node that are yet to come.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   try {
     return await import("@aws-sdk/client-ec2");
   } catch (cause) {

@@ -1,12 +1,7 @@
 // How `synth lock` is called.
 import type { Command } from "commander";
-import { type CommonFlags, takesCommonOptions, takesEntry } from "./common-options.ts";
-
-export interface LockFlags extends CommonFlags {
-  /** True: everything. */
-  readonly upgrade?: true | readonly string[];
-  readonly check?: boolean;
-}
+import type { LockFlags } from "../lock-command.ts";
+import { takesCommonOptions, takesEntry } from "./common-options.ts";
 
 /** Adds the command to the program. */
 export function declareLock(program: Command): void {

@@ -1,15 +1,7 @@
 // How `synth` is called. The program itself: it needs no name.
 import { type Command, Option } from "commander";
-import type { PresetName } from "../../optimize/presets.ts";
-import { type CommonFlags, takesCommonOptions, takesEntry, takesLocked } from "./common-options.ts";
-
-export interface SynthFlags extends CommonFlags {
-  readonly out?: string;
-  readonly explain?: boolean;
-  readonly check?: boolean;
-  readonly locked?: boolean;
-  readonly preset?: PresetName;
-}
+import type { SynthFlags } from "../synth-command.ts";
+import { takesCommonOptions, takesEntry, takesLocked } from "./common-options.ts";
 
 /** Makes the program synthesize. */
 export function declareSynth(program: Command): void {
