@@ -31,8 +31,9 @@ export async function resolvePlugins(
   const { code, text } = await runPacker(["version"], environment);
   const [, version] = /Packer v(\d+\.\d+\.\d+)/.exec(text) ?? [];
   if (code !== 0 || version === undefined) {
+    const reason = code === undefined ? "there is no `packer` on the PATH" : "`packer version` gives none";
     return without(
-      info("lock/no-packer", "Cannot look up Packer's plugins: there is no `packer` on the PATH; they stay unlocked", {
+      info("lock/no-packer", `Cannot look up Packer's plugins: ${reason}; they stay unlocked`, {
         help: "install Packer 1.7 or later to lock them; everything else is locked",
       }),
     );
@@ -87,7 +88,7 @@ async function upgradePlugins(
     throw new Failure([
       error("lock/init-failed", "Cannot upgrade plugins: `packer init -upgrade` failed", {
         help: "see the notes; Packer fetches plugins from GitHub, which limits requests without PACKER_GITHUB_API_TOKEN",
-        notes: text.trim().split("\n").slice(-5),
+        notes: text.split("\n").filter((line) => line.trim() !== "").slice(-5),
       }),
     ]);
   } finally {
