@@ -11,9 +11,10 @@ import type { BuildTarget } from "./build-targets.ts";
 import { isStartFailure } from "./explain-failure.ts";
 import { acquireLock, type Lock } from "./lock.ts";
 import { judgeRun } from "./judge-run.ts";
+import type { PackerEvent } from "./packer-output.ts";
 import { packerVariables } from "./packer-variables.ts";
 import { recordEnd, recordStart } from "./record-build.ts";
-import { type PackerResult, startPacker } from "./run-packer.ts";
+import { type PackerResult, runPacker } from "./run-packer.ts";
 import type { FoundArtifact } from "./store.ts";
 import { findArtifacts } from "./survey.ts";
 
@@ -120,7 +121,7 @@ async function runWithRetries(
   session: BuildSession,
 ): Promise<PackerResult> {
   for (let attempt = 1; ; attempt++) {
-    const result = await runPacker(targets, slots, log, session);
+    const result = await runOnce(targets, slots, log, session);
     const reason = isStartFailure(result);
     if (reason === undefined || attempt > session.options.retries || session.signal.aborted) return result;
     session.emit({ kind: "retrying", image: targets[0]!.image.name, attempt: attempt + 1, why: reason });
@@ -128,46 +129,56 @@ async function runWithRetries(
   }
 }
 
-async function runPacker(
+async function runOnce(
   targets: readonly BuildTarget[],
   slots: number,
-  log: string,
+  logFile: string,
   session: BuildSession,
 ): Promise<PackerResult> {
   const { options, outputFolder, packer, builds } = session;
   const { image } = targets[0]!;
   const all = builds.targets.filter((target) => target.image === image);
-  const place = session.run.forBuild(image.name);
-  const variables = packerVariables({
-    image,
-    identities: builds.identities,
-    targets: all,
-    given: options.given,
-    files: options.variableFiles,
-    cache: options.cache,
-    downloads: undefined,
-    temporaryFolder: place.folder,
-  });
-  const run = startPacker({
-    program: packer,
-    folder: path.join(outputFolder, image.name),
-    temporaryFolder: place.folder,
-    log,
-    only: targets.length === all.length ? [] : targets.map(({ name }) => name),
-    parallelBuilds: slots,
-    ...(options.onError === undefined ? {} : { onError: options.onError }),
-    arguments: variables.arguments,
-    environment: { ...options.environment, ...variables.environment },
-    onStarted: (identity) => place.started(identity),
-    onProgress: (what) => session.emit({ kind: "progress", image: image.name, what }),
-  });
-  const ended = session.track(run);
+  const record = session.run.forBuild();
   try {
-    return await run.done;
+    const { environment, files, variables } = packerVariables({
+      image,
+      identities: builds.identities,
+      targets: all,
+      given: options.given,
+      files: options.variableFiles,
+      cache: options.cache,
+      downloads: await session.fetchDownloads(image),
+      temporaryFolder: record.folder,
+    });
+    const run = await runPacker({
+      program: packer,
+      folder: path.join(outputFolder, image.name),
+      record,
+      logFile,
+      only: targets.length === all.length ? [] : targets.map(({ name }) => name),
+      parallelBuilds: slots,
+      ...(options.onError === undefined ? {} : { onError: options.onError }),
+      variableFiles: files,
+      variables,
+      env: { ...options.environment, ...environment },
+      names: targets.map(({ name }) => name),
+      onEvent: (event) => {
+        const what = progressText(event, targets.length > 1);
+        if (what !== undefined) session.emit({ kind: "progress", image: image.name, what });
+      },
+    });
+    const ended = session.track(run);
+    return await run.result.finally(ended);
   } finally {
-    ended();
-    place.end();
+    record.finish();
   }
+}
+
+/** `step 3 of 7: server`, with the source's name when there are several. */
+function progressText(event: PackerEvent, several: boolean): string | undefined {
+  if (event.kind === "ended") return undefined;
+  const text = event.kind === "step" ? `step ${event.number} of ${event.count}: ${event.step}` : event.phase;
+  return several ? `${event.build}: ${text}` : text;
 }
 
 function lockName({ artifact, builder, fingerprint, address }: BuildTarget): string {

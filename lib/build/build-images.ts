@@ -5,6 +5,7 @@ import type { TargetResult } from "./build-events.ts";
 import { buildImage, resultOf } from "./build-image.ts";
 import type { BuildSession } from "./build-session.ts";
 import type { BuildTarget } from "./build-targets.ts";
+import type { BuildPlan } from "./plan-builds.ts";
 import { runSchedule } from "./run-schedule.ts";
 import type { Job, Limits } from "./schedule.ts";
 
@@ -16,12 +17,7 @@ interface ImageJob extends Job {
 export async function buildImages(session: BuildSession): Promise<readonly TargetResult[]> {
   const { builds, options } = session;
   const results = new Map<string, TargetResult>();
-  for (const target of builds.targets) {
-    const decision = builds.decisions.get(target.key)!;
-    if (decision.status === "reuse") results.set(target.key, resultOf(target, "reused", { artifact: decision.found }));
-    if (decision.status === "blocked")
-      results.set(target.key, resultOf(target, "blocked", { note: decision.reasons.map(({ text }) => text).join("; ") }));
-  }
+  for (const result of decidedResults(builds)) results.set(result.key, result);
   const jobs = imageJobs(session);
   const limits: Limits = { jobs: options.jobs, memory: options.memory, kvm: Math.max(1, options.jobs >> 1), cloud: CLOUD_BUILDS };
   const schedule = runSchedule(jobs, limits, async (job, slots) => {
@@ -42,6 +38,16 @@ export async function buildImages(session: BuildSession): Promise<readonly Targe
     for (const target of targets)
       if (!results.has(target.key)) results.set(target.key, resultOf(target, "cancelled"));
   return builds.targets.flatMap(({ key }) => results.get(key) ?? []);
+}
+
+/** Results that are known before anything is built: of what is there, and of what cannot be built. */
+export function decidedResults({ targets, decisions }: BuildPlan): readonly TargetResult[] {
+  return targets.flatMap((target) => {
+    const decision = decisions.get(target.key)!;
+    if (decision.status === "reuse") return [resultOf(target, "reused", { artifact: decision.found })];
+    if (decision.status !== "blocked") return [];
+    return [resultOf(target, "blocked", { note: decision.reasons.map(({ text }) => text).join("; ") })];
+  });
 }
 
 /** Builds at a time that one cloud's API is asked for: more are throttled. */

@@ -1,4 +1,5 @@
 // What all images of one `synth build` share: what was decided, where things are kept, and who is told. Data and a few callbacks.
+import type { PlanImage } from "../plan/types.ts";
 import type { BuildEvent } from "./build-events.ts";
 import type { BuildTarget } from "./build-targets.ts";
 import type { HostState } from "./host-state.ts";
@@ -8,17 +9,17 @@ import type { BuildPlan } from "./plan-builds.ts";
 import type { PackerRun } from "./run-packer.ts";
 import type { RunRecord } from "./run-record.ts";
 
+export type OnError = "cleanup" | "abort" | "run-cleanup-provisioner";
+
 export interface BuildOptions {
   /** Builds at the same time. */
   readonly jobs: number;
   /** Further tries after a start-up error of a builder. */
   readonly retries: number;
   /** As Packer's own: `cleanup`, `abort`, `run-cleanup-provisioner`. */
-  readonly onError?: string;
+  readonly onError?: OnError;
   /** Docker volume or folder that keeps package caches between builds; undefined: none. */
   readonly cache?: string;
-  /** Keep downloads on this host between builds. */
-  readonly keepDownloads: boolean;
   /** By `--var`. */
   readonly given: ReadonlyMap<string, string>;
   /** By `--var-file`, absolute. */
@@ -44,4 +45,6 @@ export interface BuildSession {
   readonly track: (run: PackerRun) => () => void;
   /** Makes what a target is built on usable here; once, however many ask. */
   readonly fetchSource: (source: BuildTarget) => Promise<void>;
+  /** Folder with what the image downloads, by checksum, fetched once per host; undefined: it is left to the build. */
+  readonly fetchDownloads: (image: PlanImage) => Promise<string | undefined>;
 }

@@ -7,8 +7,10 @@ import type { BuildTarget } from "./build-targets.ts";
 
 export interface PackerVariables {
   readonly environment: { readonly [name: string]: string };
-  /** Arguments `-var-file` and `-var`, in the order in which the last one wins. */
-  readonly arguments: readonly string[];
+  /** Absolute paths; the last one wins. */
+  readonly files: readonly string[];
+  /** They win over files. */
+  readonly variables: { readonly [name: string]: string };
 }
 
 export interface VariablesInput {
@@ -45,11 +47,8 @@ export function packerVariables(input: VariablesInput): PackerVariables {
       ...(input.cache === undefined ? {} : { PKR_VAR_packwright_cache: input.cache }),
       ...(input.downloads === undefined ? {} : { PKR_VAR_packwright_downloads: input.downloads }),
     },
-    arguments: [
-      ...files.map((file) => `-var-file=${file}`),
-      ...(secret.length > 0 ? [`-var-file=${secretFile}`] : []),
-      ...plain.flatMap(({ name }) => ["-var", `${name}=${given.get(name)!}`]),
-    ],
+    files: secret.length > 0 ? [...files, secretFile] : files,
+    variables: Object.fromEntries(plain.map(({ name }) => [name, given.get(name)!])),
   };
 }
 

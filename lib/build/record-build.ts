@@ -57,8 +57,10 @@ function stepTimes(target: BuildTarget, result: PackerResult): StepTime[] {
       stepKey(step, declared),
     ]),
   );
-  return (result.builds.get(target.name)?.steps ?? []).map(({ id, seconds }) => {
+  const steps = result.builds.find(({ name }) => name === target.name)?.steps ?? [];
+  return steps.flatMap(({ step: id, seconds }) => {
     const key = keys.get(id);
-    return { id, ...(key === undefined ? {} : { key }), seconds: Math.round(seconds * 1000) / 1000 };
+    if (seconds === undefined) return [];
+    return [{ id, ...(key === undefined ? {} : { key }), seconds: Math.round(seconds * 1000) / 1000 }];
   });
 }

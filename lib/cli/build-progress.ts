@@ -2,6 +2,7 @@
 // something begins, ends, or has been quiet for a minute.
 import pc from "picocolors";
 import type { BuildEvent, TargetResult } from "../build/build-events.ts";
+import type { CommonFlags } from "./commands/common-options.ts";
 import { formatBytes, formatSeconds } from "./format-amounts.ts";
 
 export interface Progress {
@@ -16,9 +17,11 @@ interface Running {
   what: string;
 }
 
-/** For one run. `live` needs a terminal. */
-export async function openProgress(live: boolean, colour: boolean): Promise<Progress> {
-  const colors = pc.createColors(colour);
+/** For one run of the command. */
+export async function openProgress({ quiet = false, json = false }: CommonFlags): Promise<Progress> {
+  if (quiet || json) return SILENCE;
+  const live = process.stderr.isTTY === true && !process.env.CI;
+  const colors = pc.createColors(process.stderr.isTTY === true && !process.env.NO_COLOR);
   const running = new Map<string, Running>();
   const area = live ? (await import("log-update")).createLogUpdate(process.stderr) : undefined;
   const line = (image: string, { since, what }: Running) =>
@@ -69,6 +72,8 @@ export async function openProgress(live: boolean, colour: boolean): Promise<Prog
     },
   };
 }
+
+const SILENCE: Progress = { take: () => undefined, say: () => undefined, end: () => undefined };
 
 /** Milliseconds. */
 const REDRAW = 250;

@@ -134,7 +134,7 @@ export type ScriptSource =
 export interface FetchDownload {
   readonly kind: "fetch-download";
   readonly url: string;
-  /** Required: hex SHA-256 of the file. */
+  /** Hex SHA-256 of the file; empty until the lock file gives it, and never in a plan that was checked. */
   readonly sha256: string;
   /** Absolute path: of the file, or with `unpack` of the folder it is unpacked into. */
   readonly destination: string;

@@ -8,6 +8,7 @@ import type { PresetName } from "../optimize/presets.ts";
 import type { Trace } from "../optimize/trace.ts";
 import { type FilesByImage, type PlanFileEntry, planFile } from "../plan/schema.ts";
 import type { Plan } from "../plan/types.ts";
+import { lockPlan } from "./lock-plan.ts";
 import { compareOutput, type OutputEntry, writeOutput } from "./output.ts";
 import {
   hasErrors,
@@ -28,6 +29,8 @@ export interface SynthOptions {
   readonly packerVersion?: string;
   /** Write nothing; only tell what would change. */
   readonly check?: boolean;
+  /** Refuse to synthesize unless the lock file holds exactly what the images use. */
+  readonly locked?: boolean;
 }
 
 export interface SynthFile extends Pick<OutputEntry, "sha256" | "size" | "state"> {
@@ -62,12 +65,16 @@ export function planApp(app: AppRoot, options: PlanOptions = {}): Planned {
   return withWarnings(lowered, planImages(lowered.plan, toSynthesizeOptions(app, options)));
 }
 
-type PlanOptions = Pick<SynthOptions, "preset" | "packerVersion">;
+type PlanOptions = Pick<SynthOptions, "preset" | "packerVersion" | "locked">;
 
-function lowerApp(app: AppRoot, { packerVersion }: PlanOptions): LoweredTree {
+/** The plan as it was written, with what the lock file pins. */
+function lowerApp(app: AppRoot, options: PlanOptions): LoweredTree {
   const lowered = toPlan(app);
-  if (hasErrors(lowered.diagnostics)) throw new Failure(lowered.diagnostics);
-  return packerVersion === undefined ? lowered : { ...lowered, plan: { ...lowered.plan, packerVersion } };
+  const { packerVersion = lowered.plan.packerVersion } = options;
+  const locked = lockPlan({ ...lowered.plan, packerVersion }, app.projectFolder, options.locked === true);
+  const diagnostics = [...lowered.diagnostics, ...locked.diagnostics];
+  if (hasErrors(diagnostics)) throw new Failure(diagnostics);
+  return { plan: locked.plan, diagnostics };
 }
 
 function toSynthesizeOptions(app: AppRoot, { preset }: PlanOptions): SynthesizeOptions {
