@@ -9,8 +9,8 @@ import type { TargetResult, TargetStatus } from "./build-events.ts";
 import type { BuildSession } from "./build-session.ts";
 import type { BuildTarget } from "./build-targets.ts";
 import { isStartFailure } from "./explain-failure.ts";
-import { acquireLock, type Lock } from "./lock.ts";
 import { judgeRun } from "./judge-run.ts";
+import { acquireLock, type Lock } from "./lock.ts";
 import type { PackerEvent } from "./packer-output.ts";
 import { packerVariables } from "./packer-variables.ts";
 import { recordEnd, recordStart } from "./record-build.ts";
@@ -38,7 +38,11 @@ export async function buildImage(
         await acquireLock(session.state.locks, name, {
           signal: session.signal,
           onWait: ({ pid }) =>
-            session.emit({ kind: "waiting", image: image.name, why: `waiting for process ${pid}, which builds it too` }),
+            session.emit({
+              kind: "waiting",
+              image: image.name,
+              why: `waiting for process ${pid}, which builds it too`,
+            }),
         }),
       );
     }
@@ -88,7 +92,7 @@ async function judgeTarget(
   session: BuildSession,
 ): Promise<TargetResult> {
   const { stores } = session.builds;
-  const verdict = judgeRun(target.name, result, { image: target.image, log });
+  const verdict = judgeRun(target.name, result, target.image.name, path.relative(process.cwd(), log));
   const store = stores.find((each) => each.holds(target));
   let artifact: FoundArtifact | undefined;
   let diagnostics = verdict.diagnostics;
@@ -96,8 +100,11 @@ async function judgeTarget(
     artifact = store?.confirm ? await store.confirm(target) : undefined;
     if (store?.confirm && !artifact) diagnostics = [notThere(target, store.name)];
   }
-  const status: TargetStatus =
-    diagnostics.length > 0 ? "failed" : verdict.succeeded ? "built" : session.signal.aborted ? "cancelled" : "failed";
+  const status: TargetStatus = verdict.cancelled
+    ? "cancelled"
+    : verdict.succeeded && diagnostics.length === 0
+      ? "built"
+      : "failed";
   recordEnd(target, { status, result, artifact, session });
   const outcome = resultOf(target, status, { artifact, seconds: verdict.seconds, diagnostics, log });
   return status === "built" ? publish(target, outcome, session) : outcome;
@@ -122,9 +129,9 @@ async function runWithRetries(
 ): Promise<PackerResult> {
   for (let attempt = 1; ; attempt++) {
     const result = await runOnce(targets, slots, log, session);
-    const reason = isStartFailure(result);
-    if (reason === undefined || attempt > session.options.retries || session.signal.aborted) return result;
-    session.emit({ kind: "retrying", image: targets[0]!.image.name, attempt: attempt + 1, why: reason });
+    if (!isStartFailure(result) || attempt > session.options.retries || session.signal.aborted) return result;
+    const why = result.builds.flatMap(({ errors }) => errors)[0] ?? "the builder did not start";
+    session.emit({ kind: "retrying", image: targets[0]!.image.name, attempt: attempt + 1, why });
     await sleep(1000 * 2 ** attempt, undefined, { signal: session.signal }).catch(() => undefined);
   }
 }
@@ -186,9 +193,13 @@ function lockName({ artifact, builder, fingerprint, address }: BuildTarget): str
 }
 
 function notThere(target: BuildTarget, store: string): Diagnostic {
-  return error("build/artifact-missing", `Cannot find what \`${target.artifact}\` left: Packer ended well, but the ${store} does not have it`, {
-    help: "does a post-processor of yours delete it, or an override rename it? Otherwise look into the log",
-  });
+  return error(
+    "build/artifact-missing",
+    `Cannot find what \`${target.artifact}\` left: Packer ended well, but the ${store} does not have it`,
+    {
+      help: "does a post-processor of yours delete it, or an override rename it? Otherwise look into the log",
+    },
+  );
 }
 
 interface ResultMore {

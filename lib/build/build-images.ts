@@ -19,7 +19,12 @@ export async function buildImages(session: BuildSession): Promise<readonly Targe
   const results = new Map<string, TargetResult>();
   for (const result of decidedResults(builds)) results.set(result.key, result);
   const jobs = imageJobs(session);
-  const limits: Limits = { jobs: options.jobs, memory: options.memory, kvm: Math.max(1, options.jobs >> 1), cloud: CLOUD_BUILDS };
+  const limits: Limits = {
+    jobs: options.jobs,
+    memory: options.memory,
+    kvm: Math.max(1, options.jobs >> 1),
+    cloud: CLOUD_BUILDS,
+  };
   const schedule = runSchedule(jobs, limits, async (job, slots) => {
     const ended = await buildReady(job, slots, session, results);
     for (const result of ended) results.set(result.key, result);
@@ -35,8 +40,7 @@ export async function buildImages(session: BuildSession): Promise<readonly Targe
     session.signal.removeEventListener("abort", stop);
   }
   for (const { targets } of jobs)
-    for (const target of targets)
-      if (!results.has(target.key)) results.set(target.key, resultOf(target, "cancelled"));
+    for (const target of targets) if (!results.has(target.key)) results.set(target.key, resultOf(target, "cancelled"));
   return builds.targets.flatMap(({ key }) => results.get(key) ?? []);
 }
 

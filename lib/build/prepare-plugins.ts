@@ -29,7 +29,9 @@ function pluginsOf(image: PlanImage): readonly (readonly [source: string, versio
     ...image.outputs.flatMap(({ chain }) => chain.map(({ component }) => component)),
     ...expandSteps(image.steps).flatMap(({ action }) => (action.kind === "use-provisioner" ? [action.component] : [])),
   ];
-  const plugins = new Map(components.flatMap(({ plugin }) => (plugin ? [[plugin.source, plugin.version] as const] : [])));
+  const plugins = new Map(
+    components.flatMap(({ plugin }) => (plugin ? [[plugin.source, plugin.version] as const] : [])),
+  );
   return [...plugins].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
@@ -38,7 +40,11 @@ function init(image: PlanImage, packer: PackerProgram, folder: string, environme
   return new Promise((resolve, reject) => {
     execFile(packer.file, ["init", folder], { env, maxBuffer: 1 << 24 }, (cause, stdout, stderr) => {
       if (!cause) return resolve();
-      const said = `${stdout}${stderr}`.trim().split("\n").filter((line) => line.trim() !== "").slice(0, 8);
+      const said = `${stdout}${stderr}`
+        .trim()
+        .split("\n")
+        .filter((line) => line.trim() !== "")
+        .slice(0, 8);
       reject(
         new Failure([
           error("build/init-failed", `Cannot install the plugins of \`${image.name}\`: \`packer init\` failed`, {

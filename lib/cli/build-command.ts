@@ -1,10 +1,11 @@
 // `synth build`: synthesizes, decides, and runs Packer over the graph of images. Exit codes: 0 all there, 1 something failed, 2 mistakes,
 // 130 cancelled.
-import { reapKilledBuilds } from "./reap-killed-builds.ts";
+
 import type { OnError } from "../build/build-session.ts";
 import { loadEntry } from "./load-entry.ts";
 import { type BuildsFlags, outputFolderOf, prepareBuilds } from "./prepare-builds.ts";
 import { printDiagnostics } from "./print-diagnostics.ts";
+import { reapKilledBuilds } from "./reap-killed-builds.ts";
 import { runCommand } from "./run-command.ts";
 import { showPlan } from "./show-plan.ts";
 

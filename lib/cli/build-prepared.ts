@@ -32,9 +32,7 @@ export async function buildPrepared(
   const toBuild = builds.targets.filter(({ key }) => builds.decisions.get(key)?.status === "build");
   const abort = new AbortController();
   const results =
-    toBuild.length === 0
-      ? decidedResults(builds)
-      : await buildTargets(toBuild, prepared, flags, packerVersion, abort);
+    toBuild.length === 0 ? decidedResults(builds) : await buildTargets(toBuild, prepared, flags, packerVersion, abort);
   return showResults(results, (performance.now() - begin) / 1000, flags, abort.signal.aborted);
 }
 

@@ -18,7 +18,13 @@ export function showResults(
   const bad = results.filter(({ status }) => status !== "built" && status !== "reused");
   const diagnostics = once(results.flatMap((result) => result.diagnostics));
   if (flags.json) {
-    printJson({ ok: bad.length === 0, cancelled, seconds: Math.round(seconds * 100) / 100, images: results, diagnostics });
+    printJson({
+      ok: bad.length === 0,
+      cancelled,
+      seconds: Math.round(seconds * 100) / 100,
+      images: results,
+      diagnostics,
+    });
   } else {
     printDiagnostics(diagnostics, "");
     if (!flags.quiet || bad.length > 0)
@@ -30,5 +36,7 @@ export function showResults(
 
 /** A dead engine fails every build in the same words: it is told once. */
 function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(diagnostics.map((diagnostic) => [`${diagnostic.code} ${diagnostic.message}`, diagnostic])).values()];
+  return [
+    ...new Map(diagnostics.map((diagnostic) => [`${diagnostic.code} ${diagnostic.message}`, diagnostic])).values(),
+  ];
 }

@@ -8,7 +8,10 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 export function takesImages(command: Command): Command {
   command
     .argument("[images...]", "names of images or variants, `*` for any text (default: all)")
-    .option("-e, --entry <file>", "file that makes the App (default: the `packwright` key of package.json, or images.ts)")
+    .option(
+      "-e, --entry <file>",
+      "file that makes the App (default: the `packwright` key of package.json, or images.ts)",
+    )
     .option("-o, --out <folder>", "output folder (default: packer.out)")
     .option("--only <target>", "only these targets: `docker`, `docker.web`, `web-slim`; may be repeated", collect)
     .option("--force", "build what is named although it is there")
