@@ -26,6 +26,7 @@ export interface AppSession {
 
 /** What commands can do with an app. */
 export interface SessionApp {
+  readonly projectFolder: string;
   synth(): Promise<SynthReport>;
   /** Nothing is written. */
   plan(): Promise<Planned>;
@@ -58,6 +59,7 @@ export class App extends AppRoot {
     };
     this.#session = session;
     session?.apps.push({
+      projectFolder: this.projectFolder,
       synth: () => this.synth(),
       plan: async () =>
         (await import("./synth/synth-app.ts")).planApp(this, { ...this.#own, ...this.#session?.options }),

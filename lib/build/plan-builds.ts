@@ -70,10 +70,11 @@ export async function planBuilds(input: PlanBuildsInput): Promise<BuildPlan> {
       variable.default !== undefined || variable.fromEnvironment !== undefined || facts.values.has(variable.name),
   });
   const toBuild = targets.filter(({ key }) => decisions.get(key)?.status === "build");
+  const measured = journal.costs();
   const estimates = new Map(
     toBuild.map((target) => [
       target.key,
-      estimateBuild(target, journal, input.costs.ofStep, input.costs.ofBuild(target)),
+      estimateBuild(target, journal, measured, input.costs.ofStep, input.costs.ofBuild(target)),
     ]),
   );
   return { targets, identities, stores, engine, found, decisions, recipes, estimates, waves: wavesOf(toBuild) };

@@ -1,6 +1,5 @@
 // Lines of the journal for one target: that its build begins, and how it ended, with all that later plans want to know.
-import { declarations } from "../plan/declared.ts";
-import { stepKey } from "../plan/step-key.ts";
+import { costKey, packageKeys } from "../plan/step-costs.ts";
 import { stepsFor } from "../plan/steps.ts";
 import { slug } from "../util/names.ts";
 import type { TargetStatus } from "./build-events.ts";
@@ -48,19 +47,23 @@ function identityOf(target: BuildTarget, session: BuildSession): Omit<BuildRecor
   };
 }
 
-/** Markers name steps by their ids as the script writes them; what steps mean is the key. */
+/** Markers name steps by their ids as the script writes them. */
 function stepTimes(target: BuildTarget, result: PackerResult): StepTime[] {
-  const declared = declarations(target.image);
-  const keys = new Map(
-    stepsFor(target.image.steps, target.name).map((step) => [
-      step.id.split("/").map(slug).join("/"),
-      stepKey(step, declared),
-    ]),
+  const known = new Map(
+    stepsFor(target.image.steps, target.name).map((step) => [step.id.split("/").map(slug).join("/"), step]),
   );
   const steps = result.builds.find(({ name }) => name === target.name)?.steps ?? [];
   return steps.flatMap(({ step: id, seconds }) => {
-    const key = keys.get(id);
     if (seconds === undefined) return [];
-    return [{ id, ...(key === undefined ? {} : { key }), seconds: Math.round(seconds * 1000) / 1000 }];
+    const step = known.get(id);
+    const packages = step ? packageKeys(step) : [];
+    return [
+      {
+        id,
+        ...(step ? { key: costKey(step) } : {}),
+        ...(packages.length > 0 ? { packages } : {}),
+        seconds: Math.round(seconds * 1000) / 1000,
+      },
+    ];
   });
 }

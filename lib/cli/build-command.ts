@@ -2,6 +2,7 @@
 // 130 cancelled.
 
 import type { OnError } from "../build/build-session.ts";
+import { writeCosts } from "../synth/costs-file.ts";
 import { loadEntry } from "./load-entry.ts";
 import { type BuildsFlags, outputFolderOf, prepareBuilds } from "./prepare-builds.ts";
 import { printDiagnostics } from "./print-diagnostics.ts";
@@ -14,6 +15,7 @@ export interface BuildFlags extends BuildsFlags {
   readonly retries?: number;
   readonly onError?: OnError;
   readonly dryRun?: boolean;
+  readonly saveCosts?: boolean;
   /** False with `--no-cache`; text: another volume or folder. */
   readonly cache?: boolean | string;
 }
@@ -29,6 +31,8 @@ export function runBuild(names: readonly string[], flags: BuildFlags): Promise<n
     if (flags.dryRun) return showPlan(prepared.builds, warnings, flags);
     if (!flags.json) printDiagnostics(warnings);
     const { buildPrepared } = await import("./build-prepared.ts");
-    return buildPrepared(prepared, flags, plan.packerVersion, begin);
+    const code = await buildPrepared(prepared, flags, plan.packerVersion, begin);
+    if (flags.saveCosts) await writeCosts(app.projectFolder, prepared.journal.costs());
+    return code;
   });
 }

@@ -1,12 +1,12 @@
 // The lock file on disk: read as the input that it is, and written aside and renamed, so that it is whole at any moment.
 import { readFileSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { error } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { LOCK_FILE, type Lock } from "../plan/lock-file.ts";
 import { parseLockFile } from "../plan/parse-lock-file.ts";
 import { systemReason } from "../util/system-reason.ts";
+import { writeAside } from "../util/write-aside.ts";
 
 export interface LockOnDisk {
   /** Absolute path. */
@@ -33,14 +33,10 @@ export function readLock(projectFolder: string): LockOnDisk {
 
 /** Replaces the file. Throws a `Failure`; the file is then as it was. */
 export async function writeLock(file: string, text: string): Promise<void> {
-  const aside = `${file}.${process.pid}.tmp`;
   try {
-    await writeFile(aside, text);
-    await rename(aside, file);
+    await writeAside(file, text);
   } catch (cause) {
     throw cannot("write", file, cause, "nothing was changed; make room, or make the folder writable");
-  } finally {
-    await rm(aside, { force: true }).catch(() => undefined);
   }
 }
 

@@ -8,6 +8,7 @@ import type { PresetName } from "../optimize/presets.ts";
 import type { Trace } from "../optimize/trace.ts";
 import { type FilesByImage, type PlanFileEntry, planFile } from "../plan/schema.ts";
 import type { Plan } from "../plan/types.ts";
+import { readCosts } from "./costs-file.ts";
 import { lockPlan } from "./lock-plan.ts";
 import { compareOutput, type OutputEntry, writeOutput } from "./output.ts";
 import {
@@ -79,7 +80,8 @@ function lowerApp(app: AppRoot, options: PlanOptions): LoweredTree {
 
 function toSynthesizeOptions(app: AppRoot, { preset }: PlanOptions): SynthesizeOptions {
   const templateFolders = app.templates === undefined ? [] : [path.resolve(app.projectFolder, app.templates)];
-  return { ...(preset ? { preset } : {}), templateFolders };
+  const costs = readCosts(app.projectFolder);
+  return { ...(preset ? { preset } : {}), ...(costs ? { costs } : {}), templateFolders };
 }
 
 function withWarnings<Result extends { readonly diagnostics: readonly Diagnostic[] }>(

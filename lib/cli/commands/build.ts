@@ -22,6 +22,7 @@ export function declareBuild(program: Command): void {
     )
     .option("--cache <volume>", "Docker volume or folder that keeps package caches (default: packwright-cache)")
     .option("--no-cache", "no package caches and no kept downloads: a proof that nothing depends on them")
+    .option("--save-costs", "write what steps took to packwright.costs.json, by which shared layers are decided")
     .option("--dry-run", "synthesize, and print the plan instead of building");
   takesImages(command)
     .addHelpText(
