@@ -36,7 +36,6 @@ const OWNERS: { readonly [name: string]: string } = {
   "@cdktf/hcl2json": "lib/hcl/oracle.ts",
   "tar-stream": "lib/synth/materialize.ts",
   constructs: "lib/constructs/",
-  "@aws-sdk/client-ec2": "lib/build/stores/aws-store.ts",
 };
 
 const LARGEST_FILE = 300;

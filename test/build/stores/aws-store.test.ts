@@ -38,6 +38,9 @@ const image = (name: string, id: string, more: Partial<EndpointImage> = {}) => (
 });
 
 const work = mkdtempSync(path.join(tmpdir(), "stores-aws-"));
+// Before anything is asked: the SDK reads these files once.
+writeFileSync(path.join(work, "config"), "[profile team]\n");
+writeFileSync(path.join(work, "credentials"), "[team]\naws_access_key_id = AKIDTEAM\naws_secret_access_key = secret\n");
 beforeEach(() => {
   for (const name of Object.keys(process.env)) if (name.startsWith("AWS_")) vi.stubEnv(name, undefined);
   vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
@@ -107,7 +110,6 @@ describe("AMIs", () => {
 
   it("are asked for in the region and with the profile of each", async () => {
     const { url, asked } = await start([image("web", "ami-1")]);
-    writeProfile("team", "AKIDTEAM");
     vi.stubEnv("AWS_ENDPOINT_URL_EC2", url);
     vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", undefined);
@@ -235,11 +237,3 @@ describe("asking AWS", () => {
     );
   });
 });
-
-function writeProfile(name: string, key: string): void {
-  writeFileSync(path.join(work, "config"), `[profile ${name}]\n`);
-  writeFileSync(
-    path.join(work, "credentials"),
-    `[${name}]\naws_access_key_id = ${key}\naws_secret_access_key = secret\n`,
-  );
-}

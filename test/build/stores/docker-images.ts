@@ -69,10 +69,13 @@ export async function idOf(name: string): Promise<string | undefined> {
 
 /** Removes all names in repositories that end so, at whatever registry, e.g. `stores-web`. */
 export async function removeImages(...repositories: readonly string[]): Promise<void> {
-  const names = (await succeed("docker", ["image", "ls", "--format", "{{.Repository}}:{{.Tag}}"])).split("\n");
-  const ours = names.filter((name) => {
-    const repository = name.replace(/:[^:]*$/, "");
-    return repositories.some((end) => repository === end || repository.endsWith(`/${end}`));
+  const format = "{{.Repository}} {{.Tag}} {{.ID}}";
+  const lines = (await succeed("docker", ["image", "ls", "--format", format])).trim().split("\n");
+  const ours = lines.flatMap((line) => {
+    const [repository = "", tag, id = ""] = line.split(" ");
+    if (!repositories.some((end) => repository === end || repository.endsWith(`/${end}`))) return [];
+    // What was pulled and has lost its tag is still held by its digest.
+    return [tag === "<none>" ? id : `${repository}:${tag}`];
   });
   if (ours.length > 0) await run("docker", ["image", "rm", "--force", ...ours]);
 }
