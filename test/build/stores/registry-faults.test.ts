@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDockerEngine } from "../../../lib/build/stores/docker-engine.ts";
+import { openRegistry } from "../../../lib/build/stores/registry-client.ts";
 import { openRegistryStore } from "../../../lib/build/stores/registry-store.ts";
 import { engine } from "../../engines.ts";
 import { diagnosticOf } from "./diagnostic-of.ts";
@@ -109,6 +110,27 @@ describe("asking a registry", () => {
     const many = Array.from({ length: 50 }, (_, index) => dockerArtifact(`fault-${index}`));
     expect((await openRegistryStore(registry.host, nowhere).find(many)).size).toBe(0);
     await registry.stop();
+  });
+
+  it("elsewhere never without TLS, unless the engine is allowed to", async () => {
+    const seen: string[] = [];
+    const plain = await listen(
+      http.createServer(({ url }, answer) => {
+        seen.push(url!);
+        answer.writeHead(url === "/v2/" ? 200 : 404).end("{}");
+      }),
+    );
+    // Leads to this machine too, but is no name of it that Docker knows.
+    const host = plain.host.replace("127.0.0.1", "0.0.0.0");
+    expect(await find(host)).toMatch(/^build\/registry-unreachable\n/);
+    expect(seen).toEqual([]);
+    const open = (allowed: boolean) =>
+      openRegistry(host, { environment: {}, isInsecure: async (name) => allowed && name === host });
+    expect(await diagnosticOf(open(false).tryFindDigest("web", "1"))).toMatch(/^build\/registry-unreachable\n/);
+    expect(seen).toEqual([]);
+    expect(await open(true).tryFindDigest("web", "1")).toBeUndefined();
+    expect(seen).toEqual(["/v2/", "/v2/web/manifests/1"]);
+    await plain.stop();
   });
 
   it("by a name that cannot be one", async () => {
