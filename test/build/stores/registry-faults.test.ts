@@ -1,6 +1,7 @@
 // Registries that are stopped, refuse, answer nonsense, or go away while an image is on its way: one clear diagnostic each.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import http, { type RequestListener } from "node:http";
+import https from "node:https";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,6 +10,7 @@ import { openDockerEngine } from "../../../lib/build/stores/docker-engine.ts";
 import { openRegistry } from "../../../lib/build/stores/registry-client.ts";
 import { openRegistryStore } from "../../../lib/build/stores/registry-store.ts";
 import { engine } from "../../engines.ts";
+import { makeCertificate } from "./certificate.ts";
 import { diagnosticOf } from "./diagnostic-of.ts";
 import { dockerArtifact, makeArtifact, removeImages } from "./docker-images.ts";
 import { freePort, listen, type Place, startDoor, startLine, startRegistry } from "./registries.ts";
@@ -131,6 +133,40 @@ describe("asking a registry", () => {
     expect(await open(true).tryFindDigest("web", "1")).toBeUndefined();
     expect(seen).toEqual(["/v2/", "/v2/web/manifests/1"]);
     await plain.stop();
+  });
+
+  it("that was stopped works once it is started", async () => {
+    const port = await freePort();
+    const client = openRegistry(`127.0.0.1:${port}`, { environment: {} });
+    expect(await diagnosticOf(client.tryFindDigest("web", "1"))).toMatch(/^build\/registry-unreachable\n/);
+    const registry = http.createServer(({ url }, answer) => answer.writeHead(url === "/v2/" ? 200 : 404).end());
+    await new Promise<void>((resolve) => registry.listen(port, "127.0.0.1", resolve));
+    expect(await client.tryFindDigest("web", "1")).toBeUndefined();
+    registry.closeAllConnections();
+    registry.close();
+  });
+
+  it("with TLS never shows a password to a token server without", async () => {
+    const { certificate, key } = makeCertificate(work);
+    const seen: (string | undefined)[] = [];
+    const tokens = await listen(
+      http.createServer(({ headers }, answer) => {
+        seen.push(headers.authorization);
+        answer.end('{"token":"t"}');
+      }),
+    );
+    const challenge = { "WWW-Authenticate": `Bearer realm="http://${tokens.host}/token"` };
+    const registry = await listen(
+      https.createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, ({ headers }, answer) =>
+        headers.authorization ? answer.writeHead(404).end() : answer.writeHead(401, challenge).end(),
+      ),
+    );
+    const auths = { [registry.host]: { auth: Buffer.from("user:secret").toString("base64") } };
+    writeFileSync(path.join(work, "config.json"), JSON.stringify({ auths }));
+    const client = openRegistry(registry.host, { environment: { DOCKER_CONFIG: work } });
+    expect(await client.tryFindDigest("web", "1")).toBeUndefined();
+    expect(seen).toEqual([undefined]);
+    for (const place of [registry, tokens]) await place.stop();
   });
 
   it("by a name that cannot be one", async () => {
