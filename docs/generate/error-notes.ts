@@ -6,6 +6,94 @@ export interface ErrorNote {
 }
 
 export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
+  "build/aws-answer": {
+    meaning: "AWS answers the search for AMIs with an error that is none of the usual ones.",
+    cure: "Look the error up in AWS's documentation of EC2.",
+  },
+  "build/aws-denied": {
+    meaning: "AWS refuses to search for AMIs: wrong or expired credentials, or a right that is missing.",
+    cure: "Check the credentials and the machine's clock; `ec2:DescribeImages` must be allowed.",
+  },
+  "build/aws-throttled": {
+    meaning: "AWS asks for fewer requests, also after some waiting.",
+    cure: "Run again in a minute.",
+  },
+  "build/aws-unreachable": {
+    meaning: "The EC2 endpoint does not answer.",
+    cure: "Check the network, the region's name, and AWS_ENDPOINT_URL_EC2 if it is set.",
+  },
+  "build/bad-docker-config": {
+    meaning: "Docker's `config.json`, or a context beside it, cannot be read.",
+    cure: "Correct the file, or set DOCKER_CONFIG to the right folder.",
+  },
+  "build/bad-docker-host": {
+    meaning: "DOCKER_HOST or Docker's context names no engine that can be reached.",
+    cure: "Correct DOCKER_HOST, or choose a context with `docker context use NAME`.",
+  },
+  "build/bad-registry": {
+    meaning: "The registry to share images through has no usable name.",
+    cure: "Write `HOST[:PORT]/PATH` in lower case, without `https://` and tag.",
+  },
+  "build/cannot-use-files": {
+    meaning: "A built file or folder, or the list of its files, cannot be read, written or removed.",
+    cure: "Correct the permissions or make room, then run again.",
+  },
+  "build/credential-helper": {
+    meaning: "A helper that Docker's `config.json` names for credentials is missing or fails.",
+    cure: "Install it, or remove it from config.json and run `docker login` again.",
+  },
+  "build/engine-refused": {
+    meaning: "The Docker engine answers with an error, or what answers is no Docker engine.",
+    cure: "See the engine's log, and check DOCKER_HOST.",
+  },
+  "build/no-aws-credentials": {
+    meaning: "There are no credentials for AWS.",
+    cure: "Run `aws sso login` or `aws configure`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+  },
+  "build/no-aws-region": {
+    meaning: "A target builds AMIs, but no region is set.",
+    cure: "Set `region` on the target, or AWS_REGION.",
+  },
+  "build/no-aws-sdk": {
+    meaning: "AMIs are to be looked for, but the AWS SDK, which only that needs, is not installed.",
+    cure: "Run `npm install --save-dev @aws-sdk/client-ec2` in the project.",
+  },
+  "build/no-docker-program": {
+    meaning: "Images are to be pulled or pushed, but there is no program `docker` in PATH.",
+    cure: "Install Docker's command line.",
+  },
+  "build/no-engine": {
+    meaning: "The Docker engine does not answer.",
+    cure: "Start Docker, or set DOCKER_HOST to the engine to use.",
+  },
+  "build/output-in-the-way": {
+    meaning: "A build goes to a folder outside of the output folder, where something else lies already.",
+    cure: "Remove it yourself: Packwright removes only what lies in the output folder.",
+  },
+  "build/pull-failed": {
+    meaning: "An image that the registry has cannot be pulled.",
+    cure: "Check room on the engine's disk and the registry's log, then run again.",
+  },
+  "build/pulled-other": {
+    meaning: "The image that was pulled is not the one that was found: somebody moved the tag in between.",
+    cure: "Run again.",
+  },
+  "build/push-failed": {
+    meaning: "A built image cannot be pushed; the image itself is kept.",
+    cure: "Check that the registry runs and has room, then run again: only the push is done again.",
+  },
+  "build/registry-answer": {
+    meaning: "The registry answers, but not as registries do; or it is busy for too long.",
+    cure: "Check the address and the registry's log; run again later.",
+  },
+  "build/registry-denied": {
+    meaning: "The registry wants other credentials, or any at all.",
+    cure: "Run `docker login HOST` with a user that may do this; create the repository where the registry does not by itself.",
+  },
+  "build/registry-unreachable": {
+    meaning: "The registry cannot be reached.",
+    cure: "Start it, correct its name, or leave it out.",
+  },
   "cli/bad-config": {
     meaning: "The `packwright` key of package.json, or package.json itself, cannot be used.",
     cure: "Write a path, or an object with `entry`, `out` and `packerVersion`.",

@@ -1,5 +1,5 @@
 // Machine images of AWS, found by their tag. Written against the documented EC2 interface and tested with a server that speaks it; not yet
-// tried on AWS itself. The only importer of the AWS SDK, which is loaded when the first AMI is looked for.
+// tried on AWS itself. The AWS SDK is loaded when the first AMI is looked for.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EC2Client, EC2ClientConfig, Image } from "@aws-sdk/client-ec2";

@@ -34,7 +34,8 @@ export function engineAuth(credentials: Credentials, host: string): string {
     credentials.kind === "password"
       ? { username: credentials.username, password: credentials.password, serveraddress }
       : { identitytoken: credentials.token, serveraddress };
-  return Buffer.from(JSON.stringify(value)).toString("base64url");
+  // With its padding, which Node leaves out for URLs: without it the engine takes the header for none.
+  return Buffer.from(JSON.stringify(value)).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
 }
 
 function fromFile(config: DockerConfig, host: string, server: string): Credentials | undefined {

@@ -5,7 +5,7 @@ import { engineAuth, tryFindCredentials } from "./docker-credentials.ts";
 import { connectEngine, type EngineQuestion, engineJson, engineMessage } from "./engine-connection.ts";
 import type { HttpAnswer } from "./http-request.ts";
 import { repositoryOf } from "./image-reference.ts";
-import { registryDenied, registryUnreachable } from "./registry-problems.ts";
+import { registryDenied, registryUnreachable, saysDenied } from "./registry-problems.ts";
 
 /** The label that holds an image's whole fingerprint. */
 export const FINGERPRINT_LABEL = "packwright.fingerprint";
@@ -196,7 +196,7 @@ function imageOf(image: ImageAnswer, labels: ImageAnswer["Labels"]): EngineImage
 function missingOrFailed(host: string, purpose: string, answer: HttpAnswer): undefined {
   const message = engineMessage(answer);
   if (/manifest unknown|not found|no such (manifest|image)/i.test(message)) return undefined;
-  if (answer.status === 401 || answer.status === 403 || /unauthorized|denied|forbidden/i.test(message))
+  if (answer.status === 401 || answer.status === 403 || saysDenied(message))
     throw registryDenied(purpose, host, message);
   if (answer.status === 404) return undefined;
   throw registryUnreachable(purpose, host, message);

@@ -1,13 +1,12 @@
 // Pulls and pushes by Docker's own command line: it knows the credentials, and the layers go from the engine to the registry directly.
 import { error } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
-import { registryDenied, registryUnreachable } from "./registry-problems.ts";
+import { registryDenied, registryUnreachable, saysDenied } from "./registry-problems.ts";
 import { type ProgramRun, runProgram } from "./run-program.ts";
 
 /** The longest that one image may be on its way. */
 const TRANSFER_SECONDS = 4 * 3600;
 
-const DENIED = /denied|unauthorized|authentication required|no basic auth credentials|401 |403 Forbidden/i;
 const NO_ENGINE = /Cannot connect to the Docker daemon|error during connect|docker daemon is not running/i;
 const UNREACHABLE =
   /connection refused|no such host|i\/o timeout|no route to host|network is unreachable|HTTP response to HTTPS|x509|connection reset|: EOF|Client\.Timeout/i;
@@ -18,7 +17,7 @@ export async function pullImage(reference: string, host: string, environment: No
   const run = await runDocker(["pull", "--quiet", reference], purpose, environment);
   if (run.code === 0) return;
   const why = lastLine(run);
-  if (DENIED.test(why)) throw registryDenied(purpose, host, why);
+  if (saysDenied(why)) throw registryDenied(purpose, host, why);
   if (UNREACHABLE.test(why)) throw registryUnreachable(purpose, host, why);
   throw new Failure([
     error("build/pull-failed", `Cannot ${purpose}: ${why}`, {
@@ -33,7 +32,7 @@ export async function pushImage(reference: string, host: string, environment: No
   const run = await runDocker(["push", "--quiet", reference], purpose, environment);
   if (run.code === 0) return;
   const why = lastLine(run);
-  if (DENIED.test(why)) throw registryDenied(purpose, host, why);
+  if (saysDenied(why)) throw registryDenied(purpose, host, why);
   throw new Failure([
     error("build/push-failed", `Cannot ${purpose}: ${why}`, {
       help: `The image itself is built and kept. Check that the registry \`${host}\` runs and has room, then run again: only the push is done again.`,

@@ -41,7 +41,9 @@ export function connectEngine(environment: NodeJS.ProcessEnv, idleSeconds = IDLE
         answer = await request({ method, url, headers, limit: LARGEST_ANSWER, idleSeconds }, connection.http);
       } catch (cause) {
         if (!(cause instanceof RequestFailure)) throw cause;
-        throw noEngine(question, host, cause, await connection.end());
+        const said = await connection.end();
+        if (cause.reason === "too-large") throw refused(question, cause.message);
+        throw noEngine(question, host, cause, said);
       }
       void connection.end();
       if (answer.status >= 400 && !question.expected?.includes(answer.status))

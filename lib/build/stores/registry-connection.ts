@@ -54,26 +54,30 @@ export function connectRegistry(host: string, options: RegistryConnectionOptions
   let credentials: Promise<Credentials | undefined> | undefined;
   const tokens = new Map<string, Promise<Token>>();
 
-  const authorization = async ({ challenge, connection }: Way, { scope, purpose }: RegistryQuestion) => {
+  const authorization = async ({ base, challenge, connection }: Way, { scope, purpose }: RegistryQuestion) => {
     if (challenge.kind === "none") return undefined;
     credentials ??= tryFindCredentials(host, environment);
     const known = await credentials;
     if (challenge.kind === "basic") return known?.kind === "password" ? basicHeader(known) : undefined;
     let token = tokens.get(scope);
     if (token === undefined || (await token).expires < Date.now()) {
-      token = requestToken(challenge, scope, known, {
-        host,
-        purpose,
-        connection: connectionFor(challenge.realm, connection),
-      });
+      // A password that TLS protects never goes out without it.
+      const shown = base.protocol === "https:" && challenge.realm.protocol === "http:" ? undefined : known;
+      const by = connectionFor(challenge.realm, connection);
+      token = requestToken(challenge, scope, shown, { host, purpose, connection: by });
       tokens.set(scope, token);
+      token.catch(() => tokens.delete(scope));
     }
     return `Bearer ${(await token).value}`;
   };
 
   const attempt = async (question: RegistryQuestion): Promise<HttpAnswer> => {
     way ??= findWay(host, question.purpose, options, idleSeconds);
-    const found = await way;
+    // The next question may find it started again.
+    const found = await way.catch((cause: unknown) => {
+      way = undefined;
+      throw cause;
+    });
     const { method = "GET", body, limit } = question;
     const first = new URL(`/v2/${question.path}`, found.base);
     const allowed = await authorization(found, question);

@@ -2,6 +2,11 @@
 import { error } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 
+/** Whether Docker complains that the registry refuses. Its words, because neither its exit code nor its status tell. */
+export function saysDenied(text: string): boolean {
+  return /denied|unauthorized|forbidden|authentication required|no basic auth credentials|\b401\b/i.test(text);
+}
+
 /** No connection, or it broke. `purpose`: after `Cannot`, e.g. ``look up `acme/web:1` ``. */
 export function registryUnreachable(purpose: string, host: string, why: string, cause?: unknown): Failure {
   return new Failure(
