@@ -88,7 +88,10 @@ async function upgradePlugins(
     throw new Failure([
       error("lock/init-failed", "Cannot upgrade plugins: `packer init -upgrade` failed", {
         help: "see the notes; Packer fetches plugins from GitHub, which limits requests without PACKER_GITHUB_API_TOKEN",
-        notes: text.split("\n").filter((line) => line.trim() !== "").slice(-5),
+        notes: text
+          .split("\n")
+          .filter((line) => line.trim() !== "")
+          .slice(-5),
       }),
     ]);
   } finally {
