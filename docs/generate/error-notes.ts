@@ -303,6 +303,104 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "Values are nested so deep that the parser cannot check them.",
     cure: "Take inner values out into a `Local`.",
   },
+  "lock/aws-refused": {
+    meaning: "AWS cannot be reached, or does not let these credentials look for AMIs.",
+    cure: "Give credentials that may call `ec2:DescribeImages`, e.g. with `AWS_PROFILE`.",
+  },
+  "lock/bad-file": {
+    meaning:
+      "`packwright.lock.json` is not JSON, or holds something that cannot be locked, or a value of the wrong form.",
+    cure: "Remove the line and run `npx synth lock`; or put back the version of git.",
+  },
+  "lock/cannot-read": {
+    meaning: "`packwright.lock.json` is there but cannot be read.",
+    cure: "Make it a readable file.",
+  },
+  "lock/cannot-write": {
+    meaning: "`packwright.lock.json` cannot be written; it is as it was.",
+    cure: "Make room, or make the folder writable.",
+  },
+  "lock/conflict": {
+    meaning: "`packwright.lock.json` holds the marks of a merge conflict.",
+    cure: "Remove the lines of marks; of two lines with the same name keep one; then run `npx synth lock`.",
+  },
+  "lock/duplicate": {
+    meaning: "`packwright.lock.json` has two different values for one thing.",
+    cure: "Remove one of the two lines.",
+  },
+  "lock/incomplete": {
+    meaning: "There is a lock file, but not all that could be locked is in it.",
+    cure: "Run `npx synth lock`.",
+  },
+  "lock/init-failed": {
+    meaning: "`packer init -upgrade` could not install plugins.",
+    cure: "See what Packer says in the notes; a token in `PACKER_GITHUB_API_TOKEN` lifts GitHub's limits.",
+  },
+  "lock/local-image": {
+    meaning: "No registry has the image, so what is locked is its id on this machine; nobody else can build on it.",
+    cure: "Push it to a registry, then run `npx synth lock --upgrade NAME`.",
+  },
+  "lock/missing": {
+    meaning: "With `--locked`: the images use something that the lock file does not hold.",
+    cure: "Run `npx synth lock` and commit the result.",
+  },
+  "lock/no-ami": {
+    meaning: "The filter of an AMI finds none, or several without `mostRecent`.",
+    cure: "Correct the filter or its owners, or set `mostRecent: true`.",
+  },
+  "lock/no-aws-sdk": {
+    meaning: "AMIs are looked up with a package that is not installed.",
+    cure: "Run `npm install --save-dev @aws-sdk/client-ec2`.",
+  },
+  "lock/no-download": {
+    meaning: "A file cannot be fetched to take its checksum.",
+    cure: "Correct the URL, or write `sha256` yourself.",
+  },
+  "lock/no-engine": {
+    meaning: "No Docker engine answers, so digests of images cannot be looked up.",
+    cure: "Start Docker, or set `DOCKER_HOST`.",
+  },
+  "lock/no-file": {
+    meaning: "`--locked` without a packwright.lock.json.",
+    cure: "Run `npx synth lock` and commit the file.",
+  },
+  "lock/no-image": {
+    meaning: "Neither the registry nor this machine has the image.",
+    cure: "Correct its name, log in with `docker login`, or build it first.",
+  },
+  "lock/no-packer": {
+    meaning: "There is no Packer that could tell versions of plugins; they stay unlocked.",
+    cure: "Install Packer 1.7 or later to lock them.",
+  },
+  "lock/no-plugin": {
+    meaning: "No installed version of a plugin fits; it stays unlocked.",
+    cure: "Run `npx synth lock --upgrade NAME`, which installs it.",
+  },
+  "lock/old-packer": {
+    meaning: "Before Packer 1.7 plugins are built in; they stay unlocked.",
+    cure: "Use Packer 1.7 or later to lock them.",
+  },
+  "lock/open-base": {
+    meaning: "A base is known only when Packer runs, so that it cannot be locked.",
+    cure: "Write its name, filter, region and profile as text.",
+  },
+  "lock/registry-refused": {
+    meaning: "The registry cannot be asked; locked is the digest that this machine has.",
+    cure: "Run `npx synth lock --upgrade NAME` when the registry answers.",
+  },
+  "lock/stale": {
+    meaning:
+      "With `--locked`: the lock file holds something that no image uses, or a plugin at a version that is no longer allowed.",
+    cure: "Run `npx synth lock` and commit the result.",
+  },
+  "lock/unknown-item": {
+    meaning: "`--upgrade` names something that no image uses.",
+    cure: "Give a name as packwright.lock.json lists it; an entry file goes before `--upgrade`.",
+  },
+  "lock/unknown-version": {
+    meaning: "A newer version of Packwright wrote packwright.lock.json.",
+    cure: "Update packwright.",
+  },
   "packer/no-base-for-builder": {
     meaning: "A target is built on an image whose builder leaves nothing that another build can start from.",
     cure: "Give the image targets of its own with `from`.",
@@ -430,6 +528,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "plan/unknown-target": {
     meaning: "A guard names a target that the image does not have.",
     cure: "Use one that it has.",
+  },
+  "plan/unlocked-download": {
+    meaning: "A `Download` has no `sha256`, and the lock file has none for it.",
+    cure: "Run `npx synth lock`, or write `sha256` yourself.",
   },
   "plugins/closed-enum": {
     meaning: "An attribute has a value besides the ones that the plugin takes.",

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { familiarName, registryHost } from "../../lib/build/resolve/image-reference.ts";
 import { registryAuthHeader } from "../../lib/build/resolve/registry-credentials.ts";
 import { type Resolution, resolveLockables } from "../../lib/build/resolve/resolve.ts";
+import type { DigestSource, LocalImage } from "../../lib/build/resolve/resolve-image.ts";
 import { constructOrigin } from "../../lib/diagnostics/diagnostic.ts";
 import { formatDiagnostics } from "../../lib/diagnostics/format.ts";
 import type { AmiFilter, Lockable } from "../../lib/plan/lockables.ts";
@@ -272,6 +273,47 @@ describe("images", () => {
     origin,
     reference,
     pulls: true,
+  });
+
+  const local = { id: `sha256:${"1".repeat(64)}`, repoDigests: ["other@sha256:00", "team/web@sha256:22"] };
+  const refused = { refused: "the registry is away" };
+  test.each<
+    [
+      what: string,
+      pulls: boolean,
+      asked: { digest: string } | { refused: string },
+      here: LocalImage | undefined,
+      value: unknown,
+      codes: string[],
+    ]
+  >([
+    ["what the registry says", true, { digest: "sha256:11" }, local, { digest: "sha256:11" }, []],
+    ["what is here, if it is not pulled", false, { digest: "sha256:11" }, local, { digest: "sha256:22" }, []],
+    [
+      "what is here, with a warning, if nobody answers",
+      true,
+      refused,
+      local,
+      { digest: "sha256:22" },
+      ["lock/registry-refused"],
+    ],
+    [
+      "the id, with a warning, of what never was in a registry under that name",
+      true,
+      refused,
+      { ...local, repoDigests: ["other@sha256:00"] },
+      { id: local.id },
+      ["lock/local-image"],
+    ],
+    ["nothing of what is nowhere", true, refused, undefined, undefined, ["lock/no-image"]],
+  ])("are %s", async (_, pulls, asked, here, value, codes) => {
+    const digests: DigestSource = { digestOf: async () => asked, localImage: async () => here };
+    const found = await resolveLockables([{ ...item("docker.io/team/web:1"), pulls } as Lockable], {
+      upgradePlugins: false,
+      digests,
+    });
+    expect([...found.values.values()]).toEqual(value === undefined ? [] : [value]);
+    expect(found.diagnostics.map(({ code }) => code)).toEqual(codes);
   });
 
   test("without an engine are one error, however many there are", async () => {
