@@ -13,7 +13,7 @@ export interface Entry {
 }
 
 const NAMES = ["images.ts", "images.mts", "images.js", "images.mjs", "images.cts", "images.cjs"];
-const COMMANDS = ["lock"];
+const COMMANDS = ["lock", "plan", "build"];
 const KEYS = ["entry", "out", "packerVersion"];
 
 /** Finds the entry; throws a `Failure` that says where it looked. */
