@@ -6,6 +6,78 @@ export interface ErrorNote {
 }
 
 export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
+  "build/ami-exists": {
+    meaning: "Packer refuses to build: an AMI of that name exists, without the tags of a whole build.",
+    cure: "Deregister it if an earlier build was cut off, or set `forceDeregister: true`.",
+  },
+  "build/cannot-lock": {
+    meaning: "The folder of the locks cannot be written, or its file system knows no hard links.",
+    cure: "Set `PACKWRIGHT_HOME` to a folder on a local disk with room.",
+  },
+  "build/cannot-log": {
+    meaning: "The log of a build cannot be written.",
+    cure: "Make room, or make the folder writable.",
+  },
+  "build/cannot-record": {
+    meaning: "A run of builds cannot note what a later run would need to clean up after it.",
+    cure: "Make room in the folder it names, or set `PACKWRIGHT_HOME`.",
+  },
+  "build/cannot-run-packer": {
+    meaning: "The program was found, but the system does not start it.",
+    cure: "Read the system's message; `packer version` should work in the same terminal.",
+  },
+  "build/disk-full": {
+    meaning: "A disk ran full while it was built: the engine's, the host's, or that of the machine that is built.",
+    cure: "Make room, e.g. `docker system prune`, or give the machine a larger disk.",
+  },
+  "build/no-base": {
+    meaning: "What the image starts from is not there, and could not be pulled.",
+    cure: "Check its name, log in to a private registry, or check the network.",
+  },
+  "build/no-engine": {
+    meaning: "The Docker engine does not answer.",
+    cure: "Start it, or set `DOCKER_HOST` to one that runs.",
+  },
+  "build/no-packer": {
+    meaning: "There is no program `packer`.",
+    cure: "Install Packer, or set `PACKWRIGHT_PACKER` to the program.",
+  },
+  "build/no-plugin": {
+    meaning: "A plugin that the template requires is not installed.",
+    cure: "Run `packer init` in the template's folder, where the plugins' releases can be reached.",
+  },
+  "build/no-state-folder": {
+    meaning: "The folder for locks, marks of runs and downloads cannot be made.",
+    cure: "Set `PACKWRIGHT_HOME` to a folder that can be written, on a local disk.",
+  },
+  "build/not-packer": {
+    meaning: "The program `packer` does not answer `version` as HashiCorp's does.",
+    cure: "Another program may have the same name: set `PACKWRIGHT_PACKER`.",
+  },
+  "build/packer-failed": {
+    meaning: "Packer gave up a build for a reason of its own.",
+    cure: "Read its error and the lines before it, all of them in the log.",
+  },
+  "build/packer-killed": {
+    meaning: "Packer was ended by a signal that did not come from here.",
+    cure: "After SIGKILL: perhaps the memory ran out; build fewer images at the same time.",
+  },
+  "build/packer-refused": {
+    meaning: "Packer did not come to building: the template, a variable or the command line is wrong for it.",
+    cure: "Read its message in the log; `packer validate` in the folder gives the same.",
+  },
+  "build/packer-too-old": {
+    meaning: "The Packer that was found is older than the templates need.",
+    cure: "Install a later one, or synthesize for the older: `packerVersion`.",
+  },
+  "build/step-failed": {
+    meaning: "A step of the image ended with an exit status other than 0.",
+    cure: "Read what it printed last; all of it is in the log.",
+  },
+  "build/timeout": {
+    meaning: "A machine did not answer in time, or a step took longer than its timeout.",
+    cure: "Check the machine's start, network and login; or raise the timeout.",
+  },
   "cli/bad-config": {
     meaning: "The `packwright` key of package.json, or package.json itself, cannot be used.",
     cure: "Write a path, or an object with `entry`, `out` and `packerVersion`.",
