@@ -29,7 +29,13 @@ beforeEach(() => {
   state = openHostState({ PACKWRIGHT_HOME: path.join(folder, "home") });
 });
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
+  for (const { pid } of children.splice(0)) {
+    try {
+      process.kill(-pid!, "SIGKILL");
+    } catch {
+      // It has ended, with all that it started.
+    }
+  }
   rmSync(folder, { recursive: true });
 });
 
