@@ -34,6 +34,22 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "The registry to share images through has no usable name.",
     cure: "Write `HOST[:PORT]/PATH` in lower case, without `https://` and tag.",
   },
+  "build/cannot-lock": {
+    meaning: "The folder of the locks cannot be written, or its file system knows no hard links.",
+    cure: "Set `PACKWRIGHT_HOME` to a folder on a local disk with room.",
+  },
+  "build/cannot-log": {
+    meaning: "The log of a build cannot be written.",
+    cure: "Make room, or make the folder writable.",
+  },
+  "build/cannot-record": {
+    meaning: "A run of builds cannot note what a later run would need to clean up after it.",
+    cure: "Make room in the folder it names, or set `PACKWRIGHT_HOME`.",
+  },
+  "build/cannot-run-packer": {
+    meaning: "The program was found, but the system does not start it.",
+    cure: "Read the system's message; `packer version` should work in the same terminal.",
+  },
   "build/cannot-use-files": {
     meaning: "A built file or folder, or the list of its files, cannot be read, written or removed.",
     cure: "Correct the permissions or make room, then run again.",
@@ -41,6 +57,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "build/credential-helper": {
     meaning: "A helper that Docker's `config.json` names for credentials is missing or fails.",
     cure: "Install it, or remove it from config.json and run `docker login` again.",
+  },
+  "build/disk-full": {
+    meaning: "A disk ran full while it was built: the engine's, the host's, or that of the machine that is built.",
+    cure: "Make room, e.g. `docker system prune`, or give the machine a larger disk.",
   },
   "build/engine-refused": {
     meaning: "The Docker engine answers with an error, or what answers is no Docker engine.",
@@ -58,6 +78,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "AMIs are to be looked for, but the AWS SDK, which only that needs, is not installed.",
     cure: "Run `npm install --save-dev @aws-sdk/client-ec2` in the project.",
   },
+  "build/no-base": {
+    meaning: "What the image starts from is not there, and could not be pulled.",
+    cure: "Check its name, log in to a private registry, or check the network.",
+  },
   "build/no-docker-program": {
     meaning: "Images are to be pulled or pushed, but there is no program `docker` in PATH.",
     cure: "Install Docker's command line.",
@@ -66,9 +90,41 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "The Docker engine does not answer.",
     cure: "Start Docker, or set DOCKER_HOST to the engine to use.",
   },
+  "build/no-packer": {
+    meaning: "There is no program `packer`.",
+    cure: "Install Packer, or set `PACKWRIGHT_PACKER` to the program.",
+  },
+  "build/no-plugin": {
+    meaning: "A plugin that the template requires is not installed.",
+    cure: "Run `packer init` in the template's folder, where the plugins' releases can be reached.",
+  },
+  "build/no-state-folder": {
+    meaning: "The folder for locks, marks of runs and downloads cannot be made.",
+    cure: "Set `PACKWRIGHT_HOME` to a folder that can be written, on a local disk.",
+  },
+  "build/not-packer": {
+    meaning: "The program `packer` does not answer `version` as HashiCorp's does.",
+    cure: "Another program may have the same name: set `PACKWRIGHT_PACKER`.",
+  },
   "build/output-in-the-way": {
     meaning: "A build goes to a folder outside of the output folder, where something else lies already.",
     cure: "Remove it yourself: Packwright removes only what lies in the output folder.",
+  },
+  "build/packer-failed": {
+    meaning: "Packer gave up a build for a reason of its own.",
+    cure: "Read its error and the lines before it, all of them in the log.",
+  },
+  "build/packer-killed": {
+    meaning: "Packer was ended by a signal that did not come from here.",
+    cure: "After SIGKILL: perhaps the memory ran out; build fewer images at the same time.",
+  },
+  "build/packer-refused": {
+    meaning: "Packer did not come to building: the template, a variable or the command line is wrong for it.",
+    cure: "Read its message in the log; `packer validate` in the folder gives the same.",
+  },
+  "build/packer-too-old": {
+    meaning: "The Packer that was found is older than the templates need.",
+    cure: "Install a later one, or synthesize for the older: `packerVersion`.",
   },
   "build/pull-failed": {
     meaning: "An image that the registry has cannot be pulled.",
@@ -93,6 +149,17 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "build/registry-unreachable": {
     meaning: "The registry cannot be reached.",
     cure: "Start it, correct its name, or leave it out.",
+  "build/ami-exists": {
+    meaning: "Packer refuses to build: an AMI of that name exists, without the tags of a whole build.",
+    cure: "Deregister it if an earlier build was cut off, or set `forceDeregister: true`.",
+  },
+  "build/step-failed": {
+    meaning: "A step of the image ended with an exit status other than 0.",
+    cure: "Read what it printed last; all of it is in the log.",
+  },
+  "build/timeout": {
+    meaning: "A machine did not answer in time, or a step took longer than its timeout.",
+    cure: "Check the machine's start, network and login; or raise the timeout.",
   },
   "cli/bad-config": {
     meaning: "The `packwright` key of package.json, or package.json itself, cannot be used.",
@@ -134,7 +201,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "What the base's builder makes cannot be found by another build, or only by another builder.",
     cure: "Start from an outside image and share the steps with a class or a function; or build the base first and start from its files.",
   },
-  "constructs/base-of-other-app": { meaning: "The base belongs to another App.", cure: "Declare both below one App." },
   "constructs/base-skipped": {
     meaning: "The base has `skip: true`, so that there is nothing to build on.",
     cure: "Remove `skip` from the base, or skip this image too.",
@@ -195,7 +261,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A data source `amazon-ami` without `owners`: anyone could publish an image of that name.",
     cure: 'Write `owners: ["136693071363"]`, or `owners: ["self"]` for your own images.',
   },
-  "constructs/missing-prop": { meaning: "A prop that must be there is not.", cure: "Add it, as the message says." },
   "constructs/name": {
     meaning: "A name that HCL does not take, or that is taken inside of Packwright.",
     cure: "Use letters, digits, `_` and `-`, a letter first; rename the construct, or give `name`.",
@@ -228,8 +293,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "What stands for a package is no package name.",
     cure: "Write one string per package, without options.",
   },
-  "constructs/prop-type": { meaning: "A prop has a value of the wrong kind.", cure: "Write what the message expects." },
-  "constructs/props": { meaning: "Something that is no object was given as props.", cure: "Give an object." },
   "constructs/reboot-in-container": {
     meaning: "`Reboot` in an image that is built in containers only; it is left out.",
     cure: "Remove it: a container has no kernel of its own.",
@@ -286,7 +349,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A name in the template is no HCL identifier.",
     cure: "Use letters, digits, `_` and `-`, starting with a letter or `_`.",
   },
-  "hcl/bad-number": { meaning: "A number that is not finite.", cure: "Leave the value out, or give a number." },
   "hcl/bad-raw": {
     meaning: "The code of an `hcl.raw` is not one whole expression.",
     cure: "Close every bracket and quote; leave out comments and line breaks outside of brackets.",
@@ -413,7 +475,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "An expression in the default of a variable.",
     cure: "Use a `Local` for what is computed, or `fromEnvironment`.",
   },
-  "plan/bad-duration": { meaning: "A time that Packer does not read.", cure: "Write it as in `90s`, `5m` or `1h30m`." },
   "plan/bad-environment-name": {
     meaning: "The name of an environment variable has characters that no shell takes.",
     cure: "Use letters, digits and `_`, no digit first.",
@@ -422,7 +483,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "An image's name cannot be a folder and a Docker repository as well.",
     cure: "Use at most 128 lower-case letters and digits with single `.`, `_` and `-` between.",
   },
-  "plan/bad-mode": { meaning: "A file mode that is not three or four octal digits.", cure: "Write it as in `0644`." },
   "plan/bad-name": {
     meaning: "The name of a variable, local or data source is no HCL identifier.",
     cure: "Start with a letter or `_`, go on with letters, digits, `_` and `-`.",
@@ -459,7 +519,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "Two declarations of the same name in one image.",
     cure: "Rename one, or declare it once and share it.",
   },
-  "plan/duplicate-image": { meaning: "Two images have the same name.", cure: "Give one of them another `name`." },
   "plan/duplicate-step": {
     meaning: "Two steps of one image have the same id.",
     cure: "Give one of the two constructs another id.",
@@ -472,12 +531,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A list of targets is empty, so that the step would run nowhere.",
     cure: "Leave the list out, or remove the step.",
   },
-  "plan/empty-output": { meaning: "A chain without a post-processor.", cure: "Remove it." },
   "plan/needs-newer-packer": {
     meaning: "The template needs something that the lowest Packer version it must work with does not have.",
     cure: "Raise `packerVersion` to the version named, or do without it.",
   },
-  "plan/no-packages": { meaning: "An install without packages.", cure: "Remove the step." },
   "plan/no-targets": {
     meaning: "An image with neither targets nor a base to take them from.",
     cure: 'Write `targets: [Docker.from("debian:12-slim")]`, or give it a `base`.',
@@ -486,7 +543,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "`packerVersion` is so old that it does not read HCL.",
     cure: "Set `packerVersion` to 1.6.0 or later.",
   },
-  "plan/plan-file-version": { meaning: "A `plan.json` of another version of Packwright.", cure: "Synthesize again." },
   "plan/secret-default": {
     meaning: "A sensitive variable with a default, which would be written to the template.",
     cure: "Remove it; give the value with `PKR_VAR_…` or `fromEnvironment`.",
@@ -511,12 +567,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A secret in an attribute of a component that shows on a command line or in the image.",
     cure: "Pass it through `env` with `use_env_var_file = true`, or through a file.",
   },
-  "plan/two-versions": { meaning: "Two versions of one package in one step.", cure: "Leave one out." },
   "plan/undeclared": {
     meaning: "An expression uses a variable, local or data source that is not declared for the image.",
     cure: "Declare it, or correct its name.",
   },
-  "plan/unknown-base": { meaning: "The base of an image is not in the plan.", cure: "Correct the name." },
   "plan/unknown-base-target": {
     meaning: "The base has no target of that name and builder.",
     cure: "Start from one that it has, or add the target to the base.",

@@ -26,6 +26,12 @@ export function handleInterrupts({ interrupt, kill, sameWithin = 300 }: Interrup
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   return () => {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    const restore = (): void => {
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+    };
+    const rest = first === undefined ? 0 : first + sameWithin - performance.now();
+    // What was interrupted may end before the same signal arrives once more.
+    if (rest > 0) setTimeout(restore, rest).unref();
+    else restore();
   };
 }
