@@ -298,6 +298,12 @@ describe("images keep their steps", () => {
         image("app", [tools, cleanOf("package-caches", "documentation")]),
       ),
     ],
+    [
+      "when their containers are not cleaned alike",
+      two([tools, { ...clean(), guard: ["docker.one"] }], {
+        targets: [target("docker", "one"), target("docker", "two")],
+      }),
+    ],
     ["on Windows", two([tools], { os: { family: "windows", distribution: "windows", version: "2022" } })],
     ["when some of them have a layer already", runPass(factorSharedBase, two([tools])).plan],
   ])("%s", (_, before) => {
