@@ -36,7 +36,8 @@ export function groupCandidates(plan: Plan): readonly (readonly Candidate[])[] {
     if (image.os.family === "windows" || image.targets.length === 0 || image.steps.some(membersOf)) continue;
     const targets = image.targets.map(tryPartTarget);
     if (!targets.every((parted) => parted !== undefined)) continue;
-    const cleans = containerCleanup(image);
+    const cleans = tryContainerCleanup(image);
+    if (!cleans) continue;
     const key = stableJson([
       image.os,
       image.freshness,
@@ -55,11 +56,17 @@ function builderKey({ type, plugin, body }: Component): unknown {
   return [type, plugin, body];
 }
 
-function containerCleanup({ steps, targets }: PlanImage): ReadonlySet<CleanupPart> {
+/** Parts that are cleaned on every target whose images are layered; undefined when these targets differ in it. */
+function tryContainerCleanup({ steps, targets }: PlanImage): ReadonlySet<CleanupPart> | undefined {
   const layered = targets.filter(isLayered).map(targetKey);
-  if (layered.length === 0) return new Set();
-  const applies = ({ guard }: Step) => guard === undefined || guard.some((key) => layered.includes(key));
-  return new Set(steps.flatMap((step) => (applies(step) ? (cleanupOf(step)?.parts ?? []) : [])));
+  const parts = layered.map(
+    (key) =>
+      new Set(steps.flatMap((step) => (step.guard?.includes(key) === false ? [] : (cleanupOf(step)?.parts ?? [])))),
+  );
+  const [first = new Set<CleanupPart>()] = parts;
+  return parts.every((other) => other.size === first.size && [...other].every((part) => first.has(part)))
+    ? first
+    : undefined;
 }
 
 /** Whether what a lower image holds keeps its bytes when it is deleted in an image on it. */
@@ -68,74 +75,96 @@ export function isLayered({ component }: { readonly component: Component }): boo
 }
 
 function withItems(group: readonly Omit<Candidate, "items">[]): Candidate[] {
-  const ids = new Map<string, number>();
-  const users: number[] = [];
-  const identify = (image: PlanImage, step: Step, seen: Map<number, number>): number => {
-    const key = stepText(image, step);
-    let id = idOf(key, ids);
-    const occurrence = (seen.get(id) ?? 0) + 1;
-    seen.set(id, occurrence);
-    if (occurrence > 1) id = idOf(`${occurrence} ${key}`, ids);
-    return id;
-  };
-  // Walls first: behind one that only one image has, steps need not be looked at.
-  const walls = group.map(({ image }) => {
-    const seen = new Map<number, number>();
-    return new Map(
-      image.steps.flatMap((step) => (isWall(step) && mayShare(step) ? [[step, identify(image, step, seen)]] : [])),
-    );
-  });
-  for (const found of walls) for (const id of found.values()) users[id] = (users[id] ?? 0) + 1;
-  const lists = group.map(({ image }, index) => {
-    const known = walls[index]!;
-    const stop = image.steps.findIndex((step) => isWall(step) && !(users[known.get(step) ?? -1]! > 1));
-    const seen = new Map<number, number>();
-    return image.steps.slice(0, stop < 0 ? undefined : stop).map((step) => {
-      const share = mayShare(step);
-      const id = known.get(step) ?? (share ? identify(image, step, seen) : -1);
-      if (share && !known.has(step)) users[id] = (users[id] ?? 0) + 1;
-      return { step, id, shareable: share };
+  const numbers = new StepNumbers();
+  const drafts = group.map(({ image }) => ({ image, walls: new Map<Step, number>(), end: image.steps.length }));
+  // Walls keep their order, so the first one of an image can only be shared as the first one of another; and behind one that an image has
+  // for itself nothing can be shared, so that nothing there need be looked at.
+  let open = drafts.map((draft) => ({ draft, place: 0, seen: new Map<number, number>() }));
+  while (open.length > 0) {
+    for (const each of open) {
+      const { steps } = each.draft.image;
+      while (each.place < steps.length && !isWall(steps[each.place]!)) each.place++;
+      const wall = steps[each.place];
+      if (wall) each.draft.walls.set(wall, numbers.numberOf(each.draft.image, wall, each.seen));
+    }
+    open = open.filter((each) => {
+      const wall = each.draft.image.steps[each.place];
+      const isShared = wall !== undefined && numbers.isShared(each.draft.walls.get(wall)!);
+      if (wall && !isShared) each.draft.end = each.place;
+      each.place++;
+      return isShared;
     });
+  }
+  const lists = drafts.map(({ image, walls, end }) => {
+    const seen = new Map<number, number>();
+    return image.steps
+      .slice(0, end)
+      .map((step) => ({ step, id: walls.get(step) ?? numbers.numberOf(image, step, seen) }));
   });
-  return group.map((candidate, index) => ({ ...candidate, items: markBlocked(lists[index]!, users) }));
+  return group.map((candidate, index) => ({ ...candidate, items: markBlocked(lists[index]!, numbers) }));
 }
 
-function idOf(key: string, ids: Map<string, number>): number {
-  const known = ids.get(key);
-  if (known !== undefined) return known;
-  ids.set(key, ids.size);
-  return ids.size - 1;
-}
+const NOT_SHAREABLE = -1;
 
-/** All that must be equal; ids and titles need not be. */
-function stepText(image: PlanImage, step: Step): string {
-  const guard = step.guard ? placesIn(image, step.guard).join(" ") : guardKey(step);
-  return `${guard}\n${step.change}\n${step.freshness ?? ""}\n${exactStep(step)}`;
+/** Numbers of steps of a group's images: equal for equal steps; a second equal step of an image has another one. */
+class StepNumbers {
+  readonly #known = new Map<string, number>();
+  readonly #users: number[] = [];
+
+  /** `seen` counts what the image has of each. */
+  numberOf(image: PlanImage, step: Step, seen: Map<number, number>): number {
+    const text = tryStepText(image, step);
+    if (text === undefined) return NOT_SHAREABLE;
+    const first = this.#number(text);
+    const occurrence = (seen.get(first) ?? 0) + 1;
+    seen.set(first, occurrence);
+    const id = occurrence === 1 ? first : this.#number(`${occurrence} ${text}`);
+    this.#users[id]!++;
+    return id;
+  }
+
+  isShared(id: number): boolean {
+    return id !== NOT_SHAREABLE && this.#users[id]! > 1;
+  }
+
+  #number(text: string): number {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    this.#known.set(text, this.#users.length);
+    return this.#users.push(0) - 1;
+  }
 }
 
 /** Steps of this image alone stay in it, and hold back what conflicts with them. */
-function markBlocked(items: readonly Item[], users: readonly number[]): readonly Item[] {
+function markBlocked(items: readonly Omit<Item, "shareable">[], numbers: StepNumbers): readonly Item[] {
   const touches = new Touches();
   let staying = false;
   return items.map((item) => {
-    const { step, id, shareable } = item;
-    const effects = effectsOf(step);
-    const blocked = staying && (isWall(step) || touches.lastConflict(effects) >= 0);
-    if (shareable && users[id]! > 1 && !blocked) return item;
-    staying = true;
-    touches.add(effects, 0);
-    return shareable ? { ...item, shareable: false } : item;
+    const effects = effectsOf(item.step);
+    const blocked = staying && (isWall(item.step) || touches.lastConflict(effects) >= 0);
+    const shareable = numbers.isShared(item.id) && !blocked;
+    if (!shareable) {
+      staying = true;
+      touches.add(effects, 0);
+    }
+    return { ...item, shareable };
   });
 }
 
-/** Whether a step means the same in another image, and its result is kept by one. */
-function mayShare(step: Step): boolean {
-  const { last, barrier, opaque, scriptable } = step.traits;
-  if (last || barrier || (opaque && !scriptable)) return false;
-  if (installOf(step)?.packages.some(({ buildOnly }) => buildOnly)) return false;
-  if (hasExpression(step.action) || hasExpression(step.run.environment)) return false;
-  if (!step.traits.installs && step.effects.writes.some(isNotKept)) return false;
-  return !namesTarget(JSON.stringify([step.action, step.run.environment]));
+/**
+ * All that must be equal (ids and titles need not be); undefined when the step would not mean the same in another image, or its result
+ * would not be kept by one.
+ */
+function tryStepText(image: PlanImage, step: Step): string | undefined {
+  const { last, barrier, opaque, scriptable, installs } = step.traits;
+  if (last || barrier || (opaque && !scriptable)) return undefined;
+  if (hasExpression(step.action) || hasExpression(step.run.environment)) return undefined;
+  if (installOf(step)?.packages.some(({ buildOnly }) => buildOnly)) return undefined;
+  if (!installs && step.effects.writes.some(isNotKept)) return undefined;
+  const exact = exactStep(step);
+  if (namesTarget(exact)) return undefined;
+  const guard = step.guard ? placesIn(image, step.guard).join(" ") : guardKey(step);
+  return `${guard}\n${step.change}\n${step.freshness ?? ""}\n${exact}`;
 }
 
 /** Files that a container engine provides, and folders that are emptied when a machine boots. */

@@ -12,7 +12,8 @@ packer {
 }
 
 source "docker" "runner-python-slim" {
-  image  = "debian:12-slim"
+  image  = "shared-runner:ef907fa3eb55"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=runner-python-slim",
@@ -21,7 +22,8 @@ source "docker" "runner-python-slim" {
 }
 
 source "docker" "runner-python-debug" {
-  image  = "debian:12-slim"
+  image  = "shared-runner:ef907fa3eb55"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=runner-python-debug",
@@ -30,7 +32,8 @@ source "docker" "runner-python-debug" {
 }
 
 source "docker" "runner-lua-slim" {
-  image  = "debian:12-slim"
+  image  = "shared-runner:ef907fa3eb55"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=runner-lua-slim",
@@ -39,7 +42,8 @@ source "docker" "runner-lua-slim" {
 }
 
 source "docker" "runner-lua-debug" {
-  image  = "debian:12-slim"
+  image  = "shared-runner:ef907fa3eb55"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=runner-lua-debug",
@@ -55,7 +59,7 @@ build {
     "source.docker.runner-lua-debug",
   ]
 
-  # 1. tools: install ca-certificates, git
+  # 1. editions/language/index: refresh apt's package index
   # 2. editions/language: install python3-minimal
   # 3. editions/edition: write /etc/runner-edition
   # 4. editions/debugging: install strace
