@@ -3,7 +3,7 @@ import type { IConstruct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
 import { hcl, reference } from "../plan/expression.ts";
 import { makeImage, makeOutput, makeStep, targetKey } from "../plan/make.ts";
-import type { HcpRegistry, OperatingSystem, Output, PlanImage, Step, Target } from "../plan/types.ts";
+import type { HcpRegistry, OperatingSystem, Output, PlanImage, Proxies, Step, Target } from "../plan/types.ts";
 import { applyOverrides } from "./apply-overrides.ts";
 import { Cleanup } from "./cleanup.ts";
 import { compressOutputs } from "./compress-outputs.ts";
@@ -26,6 +26,8 @@ export interface Lowering {
   readonly report: Report;
   readonly targets: TargetCache;
   readonly declarations: DeclarationIndex;
+  /** Those of all images. */
+  readonly proxies: Proxies;
   /** Packages that each image lowered so far has for good, its bases' included. */
   readonly kept: Map<ImageConstruct, ReadonlySet<string>>;
 }
@@ -92,6 +94,7 @@ function lowerSelection(
     const guard = resolveGuard(construct, construct.props, targets, report);
     return guard !== undefined && guard.length === 0 ? [] : [construct.lower(guard)];
   });
+  const proxies = os.family === "windows" ? {} : { ...lowering.proxies, ...proxiesOf(image) };
   const lowered: PlanImage = {
     ...makeImage({ name, kind, os: plainOs(os), targets, steps: [], origin }),
     ...(props.description === undefined ? {} : { description: props.description }),
@@ -103,6 +106,7 @@ function lowerSelection(
       ...(props.manifest === false ? [] : [manifest(image)]),
     ],
     ...(props.hcp ? { registry: toRegistry(props.hcp) } : {}),
+    ...(Object.keys(proxies).length > 0 ? { proxies } : {}),
   };
   const overrides = [...image.overrides, ...[...selection.values()].flatMap((chosen) => chosen.overrides)];
   const finished = applyOverrides(lowered, overrides, origin, report);
@@ -112,6 +116,7 @@ function lowerSelection(
     finished.steps.map(({ action, run }) => [action, run]),
     finished.outputs,
     finished.registry ?? null,
+    finished.proxies ?? null,
   ];
   return { ...finished, ...usedDeclarations(image, used, lowering.declarations, report) };
 }
@@ -222,6 +227,11 @@ function mirrorSteps(image: ImageConstruct, os: OperatingSystem, free: (id: stri
 function mirrorsOf(image: ImageConstruct): { readonly [manager: string]: string } {
   const { base, mirrors } = image.props;
   return { ...(base ? mirrorsOf(base) : {}), ...mirrors };
+}
+
+function proxiesOf(image: ImageConstruct): Proxies {
+  const { base, proxies } = image.props;
+  return { ...(base ? proxiesOf(base) : {}), ...proxies };
 }
 
 function manifest(image: ImageConstruct): Output {

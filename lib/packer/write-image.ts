@@ -5,9 +5,11 @@ import type { Block, BodyItem, Document } from "../hcl/ast.ts";
 import { attribute, block, boolean, comment, document, list, object, raw, text } from "../hcl/make.ts";
 import type { Body, Component, PluginRequirement } from "../plan/component.ts";
 import { call } from "../plan/expression.ts";
+import { facilityVariables } from "../plan/facilities.ts";
 import { targetKey } from "../plan/make.ts";
 import type { Output, PlanImage, PlanVariable, Target } from "../plan/types.ts";
 import { baseFromImage, completeBuilder, tagOutput } from "./artifact.ts";
+import { mountCache } from "./mount-cache.ts";
 import type { OutputFile } from "./output-file.ts";
 import { hasRequiredPlugins, hasTopLevelRegistry } from "./version.ts";
 import { writeProvisioners } from "./write-provisioners.ts";
@@ -34,7 +36,7 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
   const diagnostics: Diagnostic[] = [];
   const builders = image.targets.map((target) => {
     const base = resolveBase(image, target, context, diagnostics);
-    return completeBuilder(image, target, base, context.packerVersion);
+    return mountCache(image, target, completeBuilder(image, target, base, context.packerVersion));
   });
   const provisioners = writeProvisioners(image, context.templateFolders);
   const outputs = [...tagOutputs(image), ...image.outputs];
@@ -54,7 +56,7 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
       ),
       writePackerBlock(image, builders, outputs, context.packerVersion),
       ...writeRegistry(image, hasTopLevelRegistry(context.packerVersion) ? "top" : "nowhere"),
-      ...image.variables.map(writeVariable),
+      ...[...image.variables, ...facilityVariables(image)].map(writeVariable),
       ...writeLocals(image),
       ...image.dataSources.map(({ component, name }) =>
         block("data", [component.type, name], writeBody(component.body)),

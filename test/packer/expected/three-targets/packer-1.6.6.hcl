@@ -10,6 +10,12 @@ variable "team" {
   default     = "platform"
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "base" {
   image  = "debian:12-slim"
   commit = true
@@ -29,6 +35,7 @@ source "docker" "base" {
     "--",
     "{{.Image}}",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "amazon-ebs" "base" {
@@ -122,6 +129,12 @@ variable "token" {
   sensitive = true
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "web" {
   image  = "base:851f054a19f7"
   pull   = false
@@ -142,6 +155,7 @@ source "docker" "web" {
     "--",
     "{{.Image}}",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "amazon-ebs" "web" {

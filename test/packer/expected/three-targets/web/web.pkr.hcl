@@ -34,6 +34,12 @@ variable "token" {
   sensitive = true
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "web" {
   image  = "base:851f054a19f7"
   pull   = false
@@ -52,6 +58,7 @@ source "docker" "web" {
     "--",
     "{{.Image}}",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "amazon-ebs" "web" {
