@@ -127,8 +127,8 @@ describe.skipIf(!engine("packer") || !engine("docker"))("caches (need Packer and
     it("stays whole, and is not locked, when one is killed in the middle of a download", {
       timeout: 600_000,
     }, async () => {
-      const volume = await newVolume();
       for (let round = 0; round < 3; round++) {
+        const volume = await newVolume();
         server.publish(`2.${round}`);
         const name = `${prefix}-killed-${round}`;
         const half = new Promise<void>((resolve) => {
@@ -189,7 +189,7 @@ describe.skipIf(!engine("packer") || !engine("docker"))("caches (need Packer and
       'echo x >"${GOMODCACHE:-/srv}/go"; echo x >"${CCACHE_DIR:-/srv}/ccache"',
       'echo x >"${PIP_CACHE_DIR:-/srv}/pip"; echo x >"${npm_config_cache:-/srv}/npm"',
       "mkdir -p ~/.cargo/registry ~/.cargo/bin && echo x >~/.cargo/registry/crate && echo x >~/.cargo/bin/tool",
-      'case $MAVEN_OPTS in *repo.local=*) echo x >"${MAVEN_OPTS##*=}/jar" ;; esac',
+      'case $MAVEN_OPTS in *repo.local=*) mkdir -p "${MAVEN_OPTS##*=}" && echo x >"${MAVEN_OPTS##*=}/jar" ;; esac',
       "mkdir -p ~/.gradle/caches && echo x >~/.gradle/caches/jar",
     ];
     const folder = await synthesize("packwright-tools", (image) => {
