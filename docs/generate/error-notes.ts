@@ -6,6 +6,10 @@ export interface ErrorNote {
 }
 
 export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
+  "build/ami-exists": {
+    meaning: "Packer refuses to build: an AMI of that name exists, without the tags of a whole build.",
+    cure: "Deregister it if an earlier build was cut off, or set `forceDeregister: true`.",
+  },
   "build/aws-answer": {
     meaning: "AWS answers the search for AMIs with an error that is none of the usual ones.",
     cure: "Look the error up in AWS's documentation of EC2.",
@@ -149,9 +153,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "build/registry-unreachable": {
     meaning: "The registry cannot be reached.",
     cure: "Start it, correct its name, or leave it out.",
-  "build/ami-exists": {
-    meaning: "Packer refuses to build: an AMI of that name exists, without the tags of a whole build.",
-    cure: "Deregister it if an earlier build was cut off, or set `forceDeregister: true`.",
   },
   "build/step-failed": {
     meaning: "A step of the image ended with an exit status other than 0.",

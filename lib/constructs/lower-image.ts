@@ -2,7 +2,7 @@
 import type { IConstruct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
 import { makeImage, makeStep, manifestOutput, targetKey } from "../plan/make.ts";
-import type { HcpRegistry, OperatingSystem, PlanImage, Step, Target } from "../plan/types.ts";
+import type { HcpRegistry, OperatingSystem, PlanImage, Proxies, Step, Target } from "../plan/types.ts";
 import { applyOverrides } from "./apply-overrides.ts";
 import { Cleanup } from "./cleanup.ts";
 import { compressOutputs } from "./compress-outputs.ts";
@@ -25,6 +25,8 @@ export interface Lowering {
   readonly report: Report;
   readonly targets: TargetCache;
   readonly declarations: DeclarationIndex;
+  /** Those of all images. */
+  readonly proxies: Proxies;
   /** Packages that each image lowered so far has for good, its bases' included. */
   readonly kept: Map<ImageConstruct, ReadonlySet<string>>;
 }
@@ -91,6 +93,7 @@ function lowerSelection(
     const guard = resolveGuard(construct, construct.props, targets, report);
     return guard !== undefined && guard.length === 0 ? [] : [construct.lower(guard)];
   });
+  const proxies = os.family === "windows" ? {} : { ...lowering.proxies, ...proxiesOf(image) };
   const lowered: PlanImage = {
     ...makeImage({ name, kind, os: plainOs(os), targets, steps: [], origin }),
     ...(props.description === undefined ? {} : { description: props.description }),
@@ -104,6 +107,7 @@ function lowerSelection(
       ...(props.manifest === false ? [] : [manifestOutput(origin)]),
     ],
     ...(props.hcp ? { registry: toRegistry(props.hcp) } : {}),
+    ...(Object.keys(proxies).length > 0 ? { proxies } : {}),
   };
   const overrides = [...image.overrides, ...[...selection.values()].flatMap((chosen) => chosen.overrides)];
   const finished = applyOverrides(lowered, overrides, origin, report);
@@ -113,6 +117,7 @@ function lowerSelection(
     finished.steps.map(({ action, run }) => [action, run]),
     finished.outputs,
     finished.registry ?? null,
+    finished.proxies ?? null,
   ];
   return { ...finished, ...usedDeclarations(image, used, lowering.declarations, report) };
 }
@@ -223,6 +228,11 @@ function mirrorSteps(image: ImageConstruct, os: OperatingSystem, free: (id: stri
 function mirrorsOf(image: ImageConstruct): { readonly [manager: string]: string } {
   const { base, mirrors } = image.props;
   return { ...(base ? mirrorsOf(base) : {}), ...mirrors };
+}
+
+function proxiesOf(image: ImageConstruct): Proxies {
+  const { base, proxies } = image.props;
+  return { ...(base ? proxiesOf(base) : {}), ...proxies };
 }
 
 function toRegistry({

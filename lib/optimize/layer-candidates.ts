@@ -34,6 +34,8 @@ export function groupCandidates(plan: Plan): readonly (readonly Candidate[])[] {
   const groups = new Map<string, Omit<Candidate, "items">[]>();
   for (const image of plan.images) {
     if (image.os.family === "windows" || image.targets.length === 0 || image.steps.some(membersOf)) continue;
+    // A layer has no variables that could hold one.
+    if (hasExpression(image.proxies)) continue;
     const targets = image.targets.map(tryPartTarget);
     if (!targets.every((parted) => parted !== undefined)) continue;
     const cleans = tryContainerCleanup(image);
@@ -42,6 +44,7 @@ export function groupCandidates(plan: Plan): readonly (readonly Candidate[])[] {
       image.os,
       image.freshness,
       image.epoch,
+      image.proxies,
       image.targets.map(({ base }, index) => [builderKey(targets[index]!.layer), base]),
       [...cleans].sort(),
     ]);

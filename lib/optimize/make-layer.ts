@@ -20,7 +20,7 @@ export interface LayerInput {
 /** The layer; its fingerprints are still missing. */
 export function makeLayer({ name, model, bases, steps, cleanup }: LayerInput): PlanImage {
   const { image, targets: parted } = model;
-  const { epoch, freshness, origin, os } = image;
+  const { epoch, freshness, origin, os, proxies } = image;
   const names = targetNames(name, image);
   const targets: Target[] = parted.map(({ layer }, index) => ({
     name: names[index]!,
@@ -50,6 +50,7 @@ export function makeLayer({ name, model, bases, steps, cleanup }: LayerInput): P
     hidden: true,
     ...(freshness === undefined ? {} : { freshness }),
     ...(epoch === undefined ? {} : { epoch }),
+    ...(proxies === undefined ? {} : { proxies }),
     outputs: [manifestOutput(origin)],
   };
 }

@@ -5,10 +5,12 @@ import type { Block, BodyItem, Document } from "../hcl/ast.ts";
 import { attribute, block, boolean, comment, document, list, object, raw, text } from "../hcl/make.ts";
 import type { Body, Component, PluginRequirement } from "../plan/component.ts";
 import { call } from "../plan/expression.ts";
+import { facilityVariables } from "../plan/facilities.ts";
 import { targetKey } from "../plan/make.ts";
 import type { Output, PlanImage, PlanVariable, Target } from "../plan/types.ts";
 import { baseFromImage, completeBuilder } from "./artifact.ts";
 import { writeFingerprints } from "./identity.ts";
+import { mountCache } from "./mount-cache.ts";
 import type { OutputFile } from "./output-file.ts";
 import { hasRequiredPlugins, hasTopLevelRegistry } from "./version.ts";
 import { tagOutputs, writeOutput, writeRegistry } from "./write-outputs.ts";
@@ -38,7 +40,7 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
   const diagnostics: Diagnostic[] = [];
   const builders = image.targets.map((target) => {
     const base = resolveBase(image, target, context, diagnostics);
-    return completeBuilder(image, target, base, context.packerVersion);
+    return mountCache(image, target, completeBuilder(image, target, base, context.packerVersion));
   });
   const provisioners = writeProvisioners(image, context.templateFolders);
   const outputs = [...tagOutputs(image), ...image.outputs];
@@ -56,7 +58,7 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
       comment(...header(image, context)),
       writePackerBlock(image, builders, outputs, context.packerVersion),
       ...writeRegistry(image, hasTopLevelRegistry(context.packerVersion) ? "top" : "nowhere"),
-      ...image.variables.map(writeVariable),
+      ...[...image.variables, ...facilityVariables(image)].map(writeVariable),
       ...writeFingerprints(image, parentsOf(image, context)),
       ...writeLocals(image),
       ...image.dataSources.map(({ component, name }) =>
