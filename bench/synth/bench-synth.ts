@@ -1,5 +1,6 @@
 // The whole benchmark as one function: workspace, measurements, comparison.
 import os from "node:os";
+import { describeMachine, type Machine } from "../shared/machine.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { measureColdStart } from "./measure-cold-start.ts";
 import { measureSynth } from "./measure-synth.ts";
@@ -18,12 +19,7 @@ export interface BenchOptions {
 }
 
 export interface BenchResult extends Comparison {
-  readonly machine: {
-    readonly node: string;
-    readonly platform: string;
-    readonly cores: number;
-    readonly processor: string;
-  };
+  readonly machine: Machine;
   /** Where everything was written. */
   readonly folder: string;
   readonly rounds: { readonly synth: number; readonly coldStart: number };
@@ -40,17 +36,8 @@ export async function benchSynth({
   try {
     const series = await measureSynth(workspace, { sizes, rounds: rounds.synth }, progress);
     const coldStart = await measureColdStart(workspace, rounds.coldStart, progress);
-    return { machine: machine(), folder, rounds, ...compare(series, coldStart) };
+    return { machine: describeMachine(), folder, rounds, ...compare(series, coldStart) };
   } finally {
     await workspace.remove();
   }
-}
-
-function machine(): BenchResult["machine"] {
-  return {
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    cores: os.availableParallelism(),
-    processor: os.cpus()[0]?.model.trim() ?? "unknown",
-  };
 }

@@ -1,7 +1,8 @@
 // From measurements to the result that is printed: medians, ratios, goals. Pure.
+import { atLeast, atMost, type Goal } from "../shared/goal.ts";
+import { median, medianDifference, medianRatio } from "../shared/statistics.ts";
 import type { ColdStart, StartTimes } from "./measure-cold-start.ts";
 import type { Series } from "./measure-synth.ts";
-import { median, medianDifference, medianRatio } from "./statistics.ts";
 import type { Measurement, SubjectName } from "./subject.ts";
 
 /** Medians; times in milliseconds, memory in bytes. */
@@ -51,14 +52,6 @@ export type StartResult = { readonly [key in keyof StartTimes]: number } & {
 export interface ColdStartResult {
   readonly npx: StartResult;
   readonly node: StartResult;
-}
-
-export interface Goal {
-  readonly title: string;
-  readonly value: number;
-  readonly atLeast?: number;
-  readonly atMost?: number;
-  readonly holds: boolean;
 }
 
 export interface Comparison {
@@ -158,14 +151,6 @@ function goalsOf(ratios: readonly PeerRatio[], { from, to, ratio }: Growth, npx:
     atMost("cold `npx synth` of 01-hello-image over `npx` of an empty program", npx.coldRatio, 2.5),
     atMost("the same where images.ts was never compiled either", npx.firstRatio, 2.5),
   ];
-}
-
-function atLeast(title: string, value: number, limit: number): Goal {
-  return { title, value, atLeast: limit, holds: value >= limit };
-}
-
-function atMost(title: string, value: number, limit: number): Goal {
-  return { title, value, atMost: limit, holds: value <= limit };
 }
 
 function totalOf({ construct, synth }: Measurement): number {

@@ -1,7 +1,7 @@
 // `npx synth` of the first example against `npx` of a program that does nothing, by turns; and both without npx.
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { runProcess } from "./run-process.ts";
+import { runProcess } from "../shared/run-process.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Times of one way to start programs in milliseconds, one per round. */

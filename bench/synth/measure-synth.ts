@@ -1,7 +1,7 @@
 // Construct and synth of every subject at every size, each run in a process of its own, the subjects by turns.
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { runProcess } from "./run-process.ts";
+import { runProcess } from "../shared/run-process.ts";
 import { type Measurement, SUBJECTS, type SubjectName } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -1,34 +1,35 @@
 // The result as tables for people.
+import { printGoals, printTable } from "../shared/print-table.ts";
 import type { BenchResult } from "./bench-synth.ts";
-import type { Goal, PeerRatio, StartResult, SubjectResult } from "./compare.ts";
+import type { PeerRatio, StartResult, SubjectResult } from "./compare.ts";
 
 export function printResult(result: BenchResult): string {
   const { machine, folder, rounds, subjects, ratios, growth, verification, coldStart, goals } = result;
   const sections = [
     `Construct and synth of images of 10 steps (cdk8s: charts of 10 objects, cdktf: stacks of 10 resources)\n` +
       `${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}, written below ${folder}; medians of ${rounds.synth} interleaved rounds, ${rounds.coldStart} for cold start`,
-    table(
+    printTable(
       ["subject", "images", "per image", "construct", "synth", "total", "processor", "peak memory", "start"],
       subjects.map(subjectRow),
     ),
     "How many times as much the peers need (verified: with HashiCorp's parser on our side)",
-    table(
+    printTable(
       ["peer", "images", "time", "processor", "peak memory", "time, verified", "peak memory, verified"],
       ratios.map(ratioRow),
     ),
     "Verification by HashiCorp's parser",
-    table(
+    printTable(
       ["images", "added by it", "per image", "whole run if nothing changed"],
       verification.map((row) => [String(row.images), time(row.added), time(row.perImage), time(row.unchanged)]),
     ),
     `Time per image at ${growth.to} images over that at ${growth.from}: ${growth.ratio.toFixed(2)}`,
     "Start of 01-hello-image (first: nothing there; cold: no output folder; both with verification), and over an empty program",
-    table(
+    printTable(
       ["", "empty", "first", "cold", "unchanged", "first over empty", "cold over empty", "unchanged over empty"],
       [startRow("npx", coldStart.npx), startRow("node", coldStart.node)],
     ),
     "Goals",
-    table(["", "goal", "measured", "wanted"], goals.map(goalRow)),
+    printGoals(goals),
   ];
   return `${sections.join("\n\n")}\n`;
 }
@@ -64,23 +65,6 @@ function ratioRow(row: PeerRatio): string[] {
 function startRow(program: string, row: StartResult): string[] {
   const ratios = [row.firstRatio, row.coldRatio, row.unchangedRatio];
   return [program, ...[row.empty, row.first, row.cold, row.unchanged].map(time), ...ratios.map(times)];
-}
-
-function goalRow({ title, value, atLeast, atMost, holds }: Goal): string[] {
-  const wanted = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
-  return [holds ? "holds" : "MISSED", title, value.toFixed(2), wanted];
-}
-
-/** Words to the left, numbers to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  const isText = head.map((_, column) => rows.some((row) => /^[a-zA-Z`]/.test(row[column]!)));
-  const print = (line: readonly string[]) =>
-    line
-      .map((cell, column) => (isText[column] ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join("  ");
-  return lines.map((line) => `  ${print(line).trimEnd()}`).join("\n");
 }
 
 function time(milliseconds: number): string {

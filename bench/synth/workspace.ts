@@ -1,10 +1,11 @@
 // A project like a user's in a temporary folder: Packwright (a copy, so that a build meanwhile does no harm) and its peers installed, the
 // measuring program beside them, an npx-able program that does nothing, and the first example. Everything a run writes goes into it.
-import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { installPackwright } from "../shared/install-packwright.ts";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
@@ -55,22 +56,6 @@ export async function makeWorkspace(parent = os.tmpdir()): Promise<Workspace> {
     newFolder: (name) => path.join(folder, `${name}-${++folders}.out`),
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
-}
-
-async function installPackwright(modules: string): Promise<string> {
-  const folder = path.join(modules, "packwright");
-  const { bin } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as { bin: { synth: string } };
-  await access(path.join(root, bin.synth)).catch((cause: unknown) => {
-    throw new Error(`Cannot measure: \`${bin.synth}\` is not there; run \`npm run build\` first`, { cause });
-  });
-  const isCode = (file: string) => !file.endsWith(path.join("dist", "types"));
-  for (const name of ["package.json", "dist", "templates"]) {
-    await cp(path.join(root, name), path.join(folder, name), { recursive: true, filter: isCode });
-  }
-  await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
-  const program = path.join(folder, bin.synth);
-  await symlink(path.relative(path.join(modules, ".bin"), program), path.join(modules, ".bin", "synth"));
-  return program;
 }
 
 async function installEmptyProgram(modules: string): Promise<string> {

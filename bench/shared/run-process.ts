@@ -21,7 +21,10 @@ export async function runProcess(
   const { stdout } = await execute(program, args, {
     cwd: workingFolder,
     env: { ...plainEnvironment(), ...environment },
-    maxBuffer: 1 << 26,
+    maxBuffer: 1 << 28,
+  }).catch((cause: Error & { readonly stdout?: string }) => {
+    // Packer tells on standard output why it failed, which Node leaves out of its message.
+    throw new Error(`${cause.message}\n${(cause.stdout ?? "").slice(-4000)}`, { cause });
   });
   return { stdout, time: performance.now() - before };
 }
