@@ -6,7 +6,7 @@ import type { CleanupPart } from "../../../lib/plan/actions.ts";
 import { reference, type Value } from "../../../lib/plan/expression.ts";
 import { fingerprintPlan } from "../../../lib/plan/fingerprint.ts";
 import { waves } from "../../../lib/plan/graph.ts";
-import { stepKey } from "../../../lib/plan/meaning.ts";
+import { stepKey } from "../../../lib/plan/step-key.ts";
 import type { Plan, PlanImage, Step, Target } from "../../../lib/plan/types.ts";
 import {
   clean,
