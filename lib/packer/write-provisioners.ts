@@ -8,9 +8,12 @@ import { targetKey } from "../plan/make.ts";
 import type { Control, PlanImage, Step } from "../plan/types.ts";
 import { quote } from "../render/quote.ts";
 import { slug } from "../util/names.ts";
+import { executeItems } from "./execute-script.ts";
 import { type Family, familiesOf } from "./families.ts";
 import type { OutputFile } from "./output-file.ts";
 import { renderGroup } from "./render-group.ts";
+import { writeArtifactUploads } from "./write-artifact-uploads.ts";
+import { writeOnly } from "./write-only.ts";
 import { fromRoot, writeBody, writeValue } from "./write-value.ts";
 
 export interface WrittenProvisioners {
@@ -18,7 +21,12 @@ export interface WrittenProvisioners {
   readonly files: readonly OutputFile[];
 }
 
-export function writeProvisioners(image: PlanImage, folders: readonly string[]): WrittenProvisioners {
+/** `images`: the others of the plan, which steps may take files from. */
+export function writeProvisioners(
+  image: PlanImage,
+  folders: readonly string[],
+  images: ReadonlyMap<string, PlanImage>,
+): WrittenProvisioners {
   const blocks: Block[] = [];
   const files: OutputFile[] = [];
   const scripts = image.steps.filter(isScript).length;
@@ -38,7 +46,7 @@ export function writeProvisioners(image: PlanImage, folders: readonly string[]):
         families.length > 1
           ? `${base}-${family.name}${family.elevate && familyNameRepeats(family, families) ? "-sudo" : ""}`
           : base;
-      const written = writeScript(image, name, step, steps, family, folders);
+      const written = writeScript(image, name, step, steps, family, folders, images);
       blocks.push(...written.blocks);
       files.push(...written.files);
     }
@@ -86,6 +94,7 @@ function writeScript(
   steps: readonly Step[],
   family: Family,
   folders: readonly string[],
+  images: ReadonlyMap<string, PlanImage>,
 ): WrittenProvisioners {
   const rendered = renderGroup(image, name, steps, family.targets, family.platform, folders);
   const scriptFile: OutputFile = {
@@ -105,6 +114,7 @@ function writeScript(
       ],
     ),
   );
+  blocks.push(...writeArtifactUploads(image, family, rendered.uploads.artifacts, images));
   const environment = [
     ...(rendered.usesTarget
       ? [template("PACKWRIGHT_TARGET=", reference("source", "type"), ".", reference("source", "name"))]
@@ -121,17 +131,6 @@ function writeScript(
     block("provisioner", ["shell"], items, { comments: describeSteps(steps) }),
   );
   return { blocks, files: [...rendered.uploads.uploads.map(({ file }) => file), scriptFile] };
-}
-
-/** How the script is started: default, through sudo, and with variables in a file when one of them is secret. */
-function executeItems(elevate: boolean, secret: boolean): BodyItem[] {
-  const items: BodyItem[] = [];
-  if (secret) items.push(attribute("use_env_var_file", boolean(true)));
-  if (!elevate) return items;
-  const command = secret
-    ? "chmod +x {{.Path}}; sudo sh -c '. {{.EnvVarFile}} && exec {{.Path}}'"
-    : "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}";
-  return [...items, attribute("execute_command", text(command))];
 }
 
 function controlItems(control: Control): BodyItem[] {
@@ -169,10 +168,6 @@ function describeSteps(steps: readonly Step[]): string[] {
   return steps.map((step, index) =>
     `${steps.length > 1 ? `${index + 1}. ` : ""}${step.id}: ${step.title}`.replace(/\s+/g, " ").slice(0, 140),
   );
-}
-
-function writeOnly(image: PlanImage, keys: readonly string[]): BodyItem[] {
-  return keys.length === image.targets.length ? [] : [attribute("only", list(keys.map((key) => text(key))))];
 }
 
 /** Steps that are a provisioner of their own by nature. */
