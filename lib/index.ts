@@ -30,6 +30,7 @@ export type { DiskProps, ResourceProps } from "./constructs/resource-props.ts";
 export type { ControlProps, EffectProps, TouchedProps } from "./constructs/run-props.ts";
 export { Script, type ScriptProps } from "./constructs/script.ts";
 export { Service, type ServiceProps } from "./constructs/service.ts";
+export type { Stage, Stages } from "./constructs/stages.ts";
 export { type LoweredStep, StepConstruct, type StepContext, type StepProps } from "./constructs/step-construct.ts";
 export { Secret, type SecretProps, type ValidationProps, Variable, type VariableProps } from "./constructs/variable.ts";
 export {

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { builderTraits } from "../catalog/builders.ts";
 import { artifactName, dockerReference, uniqueName } from "../plan/artifact-names.ts";
+import { neededTargets } from "../plan/artifact-sources.ts";
 import { hasExpression } from "../plan/expression.ts";
 import { orderImages } from "../plan/graph.ts";
 import { targetKey } from "../plan/make.ts";
@@ -36,7 +37,6 @@ export function buildTargets(
       const name = targetKey(target);
       const key = `${image.name}/${name}`;
       const fingerprint = identities.get(key) ?? target.fingerprint;
-      const { base } = target;
       return {
         key,
         builder: target.component.type,
@@ -46,7 +46,7 @@ export function buildTargets(
         target,
         name,
         artifact: artifactName(image, target),
-        needs: base.kind === "image" ? [`${base.image}/${base.target}`] : [],
+        needs: neededTargets(image, target),
       };
     }),
   );

@@ -1,6 +1,7 @@
 // Identity as it is when something is planned or built: the recipe's fingerprint, and where that leaves something open, the time and the
 // values of the run. With neither, it is the recipe's fingerprint, which is what templates say by themselves.
 import { stableHash, stableJson } from "../util/stable.ts";
+import { neededTargets } from "./artifact-sources.ts";
 import type { Value } from "./expression.ts";
 import { freshnessBucket } from "./freshness.ts";
 import { orderImages } from "./graph.ts";
@@ -52,9 +53,7 @@ function identifyTarget(
   facts: RunFacts,
 ): string {
   if (!target.open) return target.fingerprint;
-  const { base } = target;
-  const sources = base.kind === "image" ? [`${base.image}/${base.target}`] : [];
-  const changed = sources.filter((key) => identities.get(key) !== recipes.get(key));
+  const changed = neededTargets(image, target).filter((key) => identities.get(key) !== recipes.get(key));
   const parts = openParts(image, target, facts);
   if (changed.length === 0 && Object.keys(parts).length === 0) return target.fingerprint;
   return stableHash({ recipe: target.fingerprint, parts, sources: changed.map((key) => identities.get(key)!) });
