@@ -1,8 +1,8 @@
 // The targets of a plan as things to be built: what each leaves where, and which others it needs. Knows no store and no time.
 import path from "node:path";
 import { builderTraits } from "../catalog/builders.ts";
-import { artifactName, dockerReference, uniqueName } from "../plan/artifact-names.ts";
-import { neededTargets } from "../plan/artifact-sources.ts";
+import { artifactName, dockerReference, exportFile, uniqueName } from "../plan/artifact-names.ts";
+import { exportedPaths, neededTargets } from "../plan/artifact-sources.ts";
 import { hasExpression } from "../plan/expression.ts";
 import { orderImages } from "../plan/graph.ts";
 import { targetKey } from "../plan/make.ts";
@@ -18,6 +18,15 @@ export interface BuildTarget extends Artifact {
   readonly artifact: string;
   /** Keys of the targets that it starts from or takes files from. */
   readonly needs: readonly string[];
+  /** What others take from it, as its build leaves it on the host. */
+  readonly exports: readonly TargetExport[];
+}
+
+export interface TargetExport {
+  /** Absolute path in the image. */
+  readonly path: string;
+  /** Absolute path of the archive. */
+  readonly file: string;
 }
 
 /** Where Packer is started, and where templates lie; both absolute. */
@@ -32,6 +41,7 @@ export function buildTargets(
   identities: ReadonlyMap<string, string>,
   places: BuildPlaces,
 ): readonly BuildTarget[] {
+  const exported = exportedPaths(plan.images);
   return orderImages(plan).flatMap((image) =>
     image.targets.map((target): BuildTarget => {
       const name = targetKey(target);
@@ -47,6 +57,10 @@ export function buildTargets(
         name,
         artifact: artifactName(image, target),
         needs: neededTargets(image, target),
+        exports: (exported.get(key) ?? []).map((inside) => ({
+          path: inside,
+          file: path.join(places.outputFolder, image.name, exportFile(target, inside, fingerprint)),
+        })),
       };
     }),
   );

@@ -25,7 +25,8 @@ export function openRecipeBook(
     // Two images of one recipe share it; the one of the same name has the file names that its user knows.
     return written.get(target.fingerprint) ?? { image, target };
   };
-  const fingerprintOf = (key: string) => {
+  // Passes may have renamed a target: then its recipe's own fingerprint is the best that is known.
+  const identityOf = (key: string) => {
     recipeFingerprints ??= new Map(
       recipes().images.flatMap(({ name, targets }) =>
         targets.map((target) => [`${name}/${targetKey(target)}`, target.fingerprint]),
@@ -38,10 +39,8 @@ export function openRecipeBook(
       const cached = known.get(target.key);
       if (cached) return cached;
       const recipe = recipeOf(target);
-      const { base } = recipe.target;
-      const parent = base.kind === "image" ? identities.get(`${base.image}/${base.target}`) : undefined;
       const parts = {
-        ...recipeParts(recipe.image, recipe.target, parent, fingerprintOf),
+        ...recipeParts(recipe.image, recipe.target, identityOf),
         ...openParts(target.image, target.target, facts),
       };
       known.set(target.key, parts);
