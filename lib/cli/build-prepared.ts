@@ -13,7 +13,7 @@ import { preparePlugins } from "../build/prepare-plugins.ts";
 import type { PackerRun } from "../build/run-packer.ts";
 import { startRun } from "../build/run-record.ts";
 import { settleReused, sourceFetcher } from "../build/share-artifacts.ts";
-import type { BuildFlags } from "./build-command.ts";
+import type { BuildFlags } from "./build-flags.ts";
 import { openProgress } from "./build-progress.ts";
 import type { PreparedBuilds } from "./prepare-builds.ts";
 import { showResults } from "./show-results.ts";
