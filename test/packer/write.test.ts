@@ -84,6 +84,28 @@ const APPS: { readonly [name: string]: (app: App) => void } = {
       },
     );
   },
+  stages: (app) => {
+    const builder = new Image(app, "builder", {
+      os: Os.debian("12"),
+      targets: [
+        Docker.from("debian:12-slim"),
+        AmazonEbs.from({ owners: ["136693071363"], name: "debian-12-amd64-*" }, { region: "eu-west-1" }),
+      ],
+      freshness: "7d",
+    });
+    new Script(builder, "build", { inline: ["make"] });
+    const pages = new Image(app, "pages", { os: Os.debian("12"), targets: [Docker.from("debian:12-slim")] });
+    const { variants } = new Variants(pages, "language", { axes: { language: ["de", "en"] } }, (variant, values) => {
+      new Script(variant, "render", { inline: [`render ${values.language} > /out/it's.html`] });
+    });
+    const web = new Image(app, "web", { base: builder });
+    new Files(web, "app", { from: builder, source: "/out/app", destination: "/usr/local/bin/", mode: "0755" });
+    new Variants(web, "language", { axes: { language: ["de", "en"] } }, (variant, values) => {
+      const from = variants.find(({ axes }) => axes.language === values.language)!;
+      const page = { from, source: "/out/it's.html", destination: "/var/www/html/index.html", owner: "www-data" };
+      new Files(variant, "page", page);
+    });
+  },
   hcp: (app) => {
     const parent = new HcpBase(app, "parent", { bucketName: "debian", channel: "production" });
     const image = new Image(app, "web", {
