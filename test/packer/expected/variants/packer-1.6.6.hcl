@@ -1,3 +1,40 @@
+# Shared layer shared-web, made by Packwright of the steps that several images begin with, so that these are done once.
+# Built on it: web. To change it, change the code of those and run: npx synth
+
+packer {
+  required_version = ">= 1.6.6"
+}
+
+source "docker" "shared-web" {
+  image  = "debian:12-slim"
+  commit = true
+  changes = [
+    "LABEL packwright.image=shared-web",
+    "LABEL packwright.fingerprint=38429e0feb8612e5f4a64a85de523e14e258e654f44bece6526adca96e0578d4",
+    "ENTRYPOINT [\"\"]",
+    "CMD [\"/bin/sh\"]",
+  ]
+}
+
+build {
+  sources = ["source.docker.shared-web"]
+
+  # 1. server: install nginx
+  # 2. cleanup: remove what must not stay below other images
+  provisioner "shell" {
+    script = "${path.root}/scripts/shared-web.sh"
+  }
+
+  post-processor "docker-tag" {
+    repository = "shared-web"
+    tags       = ["38429e0feb86", "latest"]
+  }
+
+  post-processor "manifest" {
+    output = "${path.root}/packer-manifest.json"
+  }
+}
+
 # Image web, written by Packwright. To change it, change the code it is made from and run: npx synth
 
 packer {
@@ -5,7 +42,8 @@ packer {
 }
 
 source "docker" "web-3-11-slim" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-11-slim",
@@ -16,7 +54,8 @@ source "docker" "web-3-11-slim" {
 }
 
 source "docker" "web-3-11-full" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-11-full",
@@ -27,7 +66,8 @@ source "docker" "web-3-11-full" {
 }
 
 source "docker" "web-3-12-full" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-12-full",
@@ -44,7 +84,7 @@ build {
     "source.docker.web-3-12-full",
   ]
 
-  # 1. server: install nginx
+  # 1. python/python/index: refresh apt's package index
   # 2. python/python: install python3.11
   # 3. python/python-3-12-full: install python3.12
   # 4. python/extras: write /srv/extras

@@ -12,7 +12,8 @@ packer {
 }
 
 source "docker" "web-3-11-slim" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-11-slim",
@@ -21,7 +22,8 @@ source "docker" "web-3-11-slim" {
 }
 
 source "docker" "web-3-11-full" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-11-full",
@@ -30,7 +32,8 @@ source "docker" "web-3-11-full" {
 }
 
 source "docker" "web-3-12-full" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-12-full",
@@ -45,7 +48,7 @@ build {
     "source.docker.web-3-12-full",
   ]
 
-  # 1. server: install nginx
+  # 1. python/python/index: refresh apt's package index
   # 2. python/python: install python3.11
   # 3. python/python-3-12-full: install python3.12
   # 4. python/extras: write /srv/extras

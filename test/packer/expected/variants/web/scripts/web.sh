@@ -1,5 +1,5 @@
 #!/bin/sh
-# web: server, python/python, python/python-3-12-full, python/extras, cleanup
+# web: python/python/index, python/python, python/python-3-12-full, python/extras, cleanup
 # Written by Packwright. Every step runs in a subshell: its folder, variables, options and exit status end with it.
 # shellcheck disable=SC2030,SC2031
 
@@ -34,25 +34,14 @@ run() {
   fi
 }
 
-# server: install nginx
+# python/python/index: refresh apt's package index
 step_1() (
   set -e
   export DEBIAN_FRONTEND=noninteractive
   set -- -y -q \
     -o Acquire::Languages=none \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
-  # Indexes and archives go to a folder of their own, which goes away with this step.
-  cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
-  trap 'rm -rf "$cache"' EXIT
-  chmod 0755 "$cache"
-  mkdir -p "$cache/archives/partial"
-  set -- "$@" -o Dir::Cache="$cache"
   apt-get "$@" -o APT::Update::Error-Mode=any update
-  set -- "$@" \
-    -o Dpkg::Options::=--force-unsafe-io \
-    --no-install-recommends \
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
-  apt-get "$@" install -- nginx
 )
 
 # python/python: install python3.11
@@ -150,7 +139,7 @@ step_5() (
   done
 )
 
-run 1 server step_1
+run 1 python/python/index step_1
 case $target in
   docker.web-3-11-slim | docker.web-3-11-full) run 2 python/python step_2 ;;
 esac
