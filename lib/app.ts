@@ -1,7 +1,10 @@
 // The app: root of the tree, and its synthesis. Under `npx synth` the command line sets a session, so that `app.synth()` in the user's file
 // writes where and how the command line says.
-import { AppRoot, type AppRootProps } from "./constructs/app-root.ts";
+import path from "node:path";
+import { AppRoot, type AppRootProps, DEFAULT_PACKER_VERSION } from "./constructs/app-root.ts";
 import type { PresetName } from "./optimize/presets.ts";
+import type { Plan } from "./plan/types.ts";
+import type { LockOptions, LockReport } from "./synth/lock-app.ts";
 import type { SynthOptions, SynthReport } from "./synth/synth-app.ts";
 import type { Planned } from "./synth/synthesize.ts";
 
@@ -16,13 +19,18 @@ export interface AppProps extends AppRootProps {
 export interface AppSession {
   readonly projectFolder: string;
   readonly options: SynthOptions;
+  /** The command does not synthesize: `app.synth()` in the user's file does nothing. */
+  readonly idle?: boolean;
   readonly apps: SessionApp[];
 }
 
+/** What commands can do with an app. */
 export interface SessionApp {
   readonly projectFolder: string;
   synth(): Promise<SynthReport>;
+  /** Nothing is written. */
   plan(): Promise<Planned>;
+  lock(options: LockOptions): Promise<LockReport>;
 }
 
 const SESSION = Symbol.for("packwright.session");
@@ -50,7 +58,13 @@ export class App extends AppRoot {
       ...(preset === undefined ? {} : { preset }),
     };
     this.#session = session;
-    session?.apps.push(this);
+    session?.apps.push({
+      projectFolder: this.projectFolder,
+      synth: () => this.synth(),
+      plan: async () =>
+        (await import("./synth/synth-app.ts")).planApp(this, { ...this.#own, ...this.#session?.options }),
+      lock: async (options) => (await import("./synth/lock-app.ts")).lockApp(this, options),
+    });
   }
 
   /**
@@ -59,15 +73,26 @@ export class App extends AppRoot {
    */
   synth(options: SynthOptions = {}): Promise<SynthReport> {
     const merged = { ...this.#own, ...options, ...this.#session?.options };
+    if (this.#session?.idle) return idleReport(merged);
     this.#report ??= import("./synth/synth-app.ts").then(({ synthApp }) => synthApp(this, merged));
     // Under the command line the user's file need not await: the command line does.
     if (this.#session) this.#report.catch(() => undefined);
     return this.#report;
   }
-
-  /** All images as a plan, as they were written and as they are optimized; nothing is written. Rejects with a `Failure` on mistakes. */
-  async plan(options: Pick<SynthOptions, "preset" | "packerVersion"> = {}): Promise<Planned> {
-    const { planApp } = await import("./synth/synth-app.ts");
-    return planApp(this, { ...this.#own, ...options, ...this.#session?.options });
-  }
 }
+
+/** Nothing was synthesized, and nothing is told of it. */
+async function idleReport({ outputFolder = "packer.out" }: SynthOptions): Promise<SynthReport> {
+  return {
+    outputFolder: path.resolve(outputFolder),
+    files: [],
+    removed: [],
+    upToDate: true,
+    plan: NO_IMAGES,
+    recipes: () => NO_IMAGES,
+    trace: { preset: "none", passes: [], gain: {} },
+    warnings: [],
+  };
+}
+
+const NO_IMAGES: Plan = { packerVersion: DEFAULT_PACKER_VERSION, images: [] };

@@ -32,7 +32,8 @@ const RANKS: { readonly [folder: string]: number } = {
 const OWNERS: { readonly [name: string]: string } = {
   handlebars: "lib/render/",
   jiti: "lib/cli/load-app.ts",
-  commander: "lib/cli/main.ts",
+  commander: "lib/cli/",
+  "@aws-sdk/client-ec2": "lib/build/",
   "@cdktf/hcl2json": "lib/hcl/oracle.ts",
   "tar-stream": "lib/synth/materialize.ts",
   constructs: "lib/constructs/",

@@ -6,6 +6,7 @@ export default function buildOnce(): void {
   const here = {
     Packer: engine("packer"),
     "Docker (set DOCKER_HOST to an engine that may be used)": engine("docker"),
+    "docker-registry": engine("docker-registry"),
     shellcheck: spawnSync("shellcheck", ["--version"]).status === 0,
     mmdebstrap: spawnSync("mmdebstrap", ["--version"]).status === 0,
   };

@@ -1,7 +1,13 @@
 // Whether the programs some tests run for real are here. With PACKWRIGHT_ENGINES=required a missing one is an error, not a skip.
 import { spawnSync } from "node:child_process";
 
-export type Engine = "packer" | "docker";
+export type Engine = "packer" | "docker" | "docker-registry";
+
+const CHECKS: { readonly [name in Engine]: () => boolean } = {
+  packer: () => answers("packer", "version"),
+  docker: () => Boolean(process.env.DOCKER_HOST) && answers("docker", "version"),
+  "docker-registry": () => answers("docker-registry", "--version"),
+};
 
 const found = new Map<Engine, boolean>();
 
@@ -12,10 +18,7 @@ const found = new Map<Engine, boolean>();
 export function engine(name: Engine): boolean {
   let available = found.get(name);
   if (available === undefined) {
-    available =
-      name === "packer"
-        ? answers("packer", "version")
-        : Boolean(process.env.DOCKER_HOST) && answers("docker", "version");
+    available = CHECKS[name]();
     found.set(name, available);
   }
   if (!available && process.env.PACKWRIGHT_ENGINES === "required")

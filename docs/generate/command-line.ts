@@ -8,8 +8,9 @@ import { ROOT } from "./public-api.ts";
 
 const PROGRAM = path.join(ROOT, "dist/cli/main.js");
 
-export function help(): string {
-  return fence("text", run(["--help"], ROOT).stdout);
+/** Of the program, or of one of its commands. */
+export function help(command: string): string {
+  return fence("text", run([...(command === "" ? [] : [command]), "--help"], ROOT).stdout);
 }
 
 /** `synth --json` of the first example into an empty folder. */

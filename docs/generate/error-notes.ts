@@ -6,6 +6,162 @@ export interface ErrorNote {
 }
 
 export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
+  "build/ami-exists": {
+    meaning: "Packer refuses to build: an AMI of that name exists, without the tags of a whole build.",
+    cure: "Deregister it if an earlier build was cut off, or set `forceDeregister: true`.",
+  },
+  "build/aws-answer": {
+    meaning: "AWS answers the search for AMIs with an error that is none of the usual ones.",
+    cure: "Look the error up in AWS's documentation of EC2.",
+  },
+  "build/aws-denied": {
+    meaning: "AWS refuses to search for AMIs: wrong or expired credentials, or a right that is missing.",
+    cure: "Check the credentials and the machine's clock; `ec2:DescribeImages` must be allowed.",
+  },
+  "build/aws-throttled": {
+    meaning: "AWS asks for fewer requests, also after some waiting.",
+    cure: "Run again in a minute.",
+  },
+  "build/aws-unreachable": {
+    meaning: "The EC2 endpoint does not answer.",
+    cure: "Check the network, the region's name, and AWS_ENDPOINT_URL_EC2 if it is set.",
+  },
+  "build/bad-docker-config": {
+    meaning: "Docker's `config.json`, or a context beside it, cannot be read.",
+    cure: "Correct the file, or set DOCKER_CONFIG to the right folder.",
+  },
+  "build/bad-docker-host": {
+    meaning: "DOCKER_HOST or Docker's context names no engine that can be reached.",
+    cure: "Correct DOCKER_HOST, or choose a context with `docker context use NAME`.",
+  },
+  "build/bad-registry": {
+    meaning: "The registry to share images through has no usable name.",
+    cure: "Write `HOST[:PORT]/PATH` in lower case, without `https://` and tag.",
+  },
+  "build/cannot-lock": {
+    meaning: "The folder of the locks cannot be written, or its file system knows no hard links.",
+    cure: "Set `PACKWRIGHT_HOME` to a folder on a local disk with room.",
+  },
+  "build/cannot-log": {
+    meaning: "The log of a build cannot be written.",
+    cure: "Make room, or make the folder writable.",
+  },
+  "build/cannot-record": {
+    meaning: "A run of builds cannot note what a later run would need to clean up after it.",
+    cure: "Make room in the folder it names, or set `PACKWRIGHT_HOME`.",
+  },
+  "build/cannot-run-packer": {
+    meaning: "The program was found, but the system does not start it.",
+    cure: "Read the system's message; `packer version` should work in the same terminal.",
+  },
+  "build/cannot-use-files": {
+    meaning: "A built file or folder, or the list of its files, cannot be read, written or removed.",
+    cure: "Correct the permissions or make room, then run again.",
+  },
+  "build/credential-helper": {
+    meaning: "A helper that Docker's `config.json` names for credentials is missing or fails.",
+    cure: "Install it, or remove it from config.json and run `docker login` again.",
+  },
+  "build/disk-full": {
+    meaning: "A disk ran full while it was built: the engine's, the host's, or that of the machine that is built.",
+    cure: "Make room, e.g. `docker system prune`, or give the machine a larger disk.",
+  },
+  "build/engine-refused": {
+    meaning: "The Docker engine answers with an error, or what answers is no Docker engine.",
+    cure: "See the engine's log, and check DOCKER_HOST.",
+  },
+  "build/no-aws-credentials": {
+    meaning: "There are no credentials for AWS.",
+    cure: "Run `aws sso login` or `aws configure`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+  },
+  "build/no-aws-region": {
+    meaning: "A target builds AMIs, but no region is set.",
+    cure: "Set `region` on the target, or AWS_REGION.",
+  },
+  "build/no-aws-sdk": {
+    meaning: "AMIs are to be looked for, but the AWS SDK, which only that needs, is not installed.",
+    cure: "Run `npm install --save-dev @aws-sdk/client-ec2` in the project.",
+  },
+  "build/no-base": {
+    meaning: "What the image starts from is not there, and could not be pulled.",
+    cure: "Check its name, log in to a private registry, or check the network.",
+  },
+  "build/no-docker-program": {
+    meaning: "Images are to be pulled or pushed, but there is no program `docker` in PATH.",
+    cure: "Install Docker's command line.",
+  },
+  "build/no-engine": {
+    meaning: "The Docker engine does not answer.",
+    cure: "Start Docker, or set DOCKER_HOST to the engine to use.",
+  },
+  "build/no-packer": {
+    meaning: "There is no program `packer`.",
+    cure: "Install Packer, or set `PACKWRIGHT_PACKER` to the program.",
+  },
+  "build/no-plugin": {
+    meaning: "A plugin that the template requires is not installed.",
+    cure: "Run `packer init` in the template's folder, where the plugins' releases can be reached.",
+  },
+  "build/no-state-folder": {
+    meaning: "The folder for locks, marks of runs and downloads cannot be made.",
+    cure: "Set `PACKWRIGHT_HOME` to a folder that can be written, on a local disk.",
+  },
+  "build/not-packer": {
+    meaning: "The program `packer` does not answer `version` as HashiCorp's does.",
+    cure: "Another program may have the same name: set `PACKWRIGHT_PACKER`.",
+  },
+  "build/output-in-the-way": {
+    meaning: "A build goes to a folder outside of the output folder, where something else lies already.",
+    cure: "Remove it yourself: Packwright removes only what lies in the output folder.",
+  },
+  "build/packer-failed": {
+    meaning: "Packer gave up a build for a reason of its own.",
+    cure: "Read its error and the lines before it, all of them in the log.",
+  },
+  "build/packer-killed": {
+    meaning: "Packer was ended by a signal that did not come from here.",
+    cure: "After SIGKILL: perhaps the memory ran out; build fewer images at the same time.",
+  },
+  "build/packer-refused": {
+    meaning: "Packer did not come to building: the template, a variable or the command line is wrong for it.",
+    cure: "Read its message in the log; `packer validate` in the folder gives the same.",
+  },
+  "build/packer-too-old": {
+    meaning: "The Packer that was found is older than the templates need.",
+    cure: "Install a later one, or synthesize for the older: `packerVersion`.",
+  },
+  "build/pull-failed": {
+    meaning: "An image that the registry has cannot be pulled.",
+    cure: "Check room on the engine's disk and the registry's log, then run again.",
+  },
+  "build/pulled-other": {
+    meaning: "The image that was pulled is not the one that was found: somebody moved the tag in between.",
+    cure: "Run again.",
+  },
+  "build/push-failed": {
+    meaning: "A built image cannot be pushed; the image itself is kept.",
+    cure: "Check that the registry runs and has room, then run again: only the push is done again.",
+  },
+  "build/registry-answer": {
+    meaning: "The registry answers, but not as registries do; or it is busy for too long.",
+    cure: "Check the address and the registry's log; run again later.",
+  },
+  "build/registry-denied": {
+    meaning: "The registry wants other credentials, or any at all.",
+    cure: "Run `docker login HOST` with a user that may do this; create the repository where the registry does not by itself.",
+  },
+  "build/registry-unreachable": {
+    meaning: "The registry cannot be reached.",
+    cure: "Start it, correct its name, or leave it out.",
+  },
+  "build/step-failed": {
+    meaning: "A step of the image ended with an exit status other than 0.",
+    cure: "Read what it printed last; all of it is in the log.",
+  },
+  "build/timeout": {
+    meaning: "A machine did not answer in time, or a step took longer than its timeout.",
+    cure: "Check the machine's start, network and login; or raise the timeout.",
+  },
   "cli/bad-config": {
     meaning: "The `packwright` key of package.json, or package.json itself, cannot be used.",
     cure: "Write a path, or an object with `entry`, `out` and `packerVersion`.",
@@ -46,7 +202,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "What the base's builder makes cannot be found by another build, or only by another builder.",
     cure: "Start from an outside image and share the steps with a class or a function; or build the base first and start from its files.",
   },
-  "constructs/base-of-other-app": { meaning: "The base belongs to another App.", cure: "Declare both below one App." },
   "constructs/base-skipped": {
     meaning: "The base has `skip: true`, so that there is nothing to build on.",
     cure: "Remove `skip` from the base, or skip this image too.",
@@ -107,7 +262,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A data source `amazon-ami` without `owners`: anyone could publish an image of that name.",
     cure: 'Write `owners: ["136693071363"]`, or `owners: ["self"]` for your own images.',
   },
-  "constructs/missing-prop": { meaning: "A prop that must be there is not.", cure: "Add it, as the message says." },
   "constructs/name": {
     meaning: "A name that HCL does not take, or that is taken inside of Packwright.",
     cure: "Use letters, digits, `_` and `-`, a letter first; rename the construct, or give `name`.",
@@ -140,8 +294,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "What stands for a package is no package name.",
     cure: "Write one string per package, without options.",
   },
-  "constructs/prop-type": { meaning: "A prop has a value of the wrong kind.", cure: "Write what the message expects." },
-  "constructs/props": { meaning: "Something that is no object was given as props.", cure: "Give an object." },
   "constructs/reboot-in-container": {
     meaning: "`Reboot` in an image that is built in containers only; it is left out.",
     cure: "Remove it: a container has no kernel of its own.",
@@ -198,7 +350,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A name in the template is no HCL identifier.",
     cure: "Use letters, digits, `_` and `-`, starting with a letter or `_`.",
   },
-  "hcl/bad-number": { meaning: "A number that is not finite.", cure: "Leave the value out, or give a number." },
   "hcl/bad-raw": {
     meaning: "The code of an `hcl.raw` is not one whole expression.",
     cure: "Close every bracket and quote; leave out comments and line breaks outside of brackets.",
@@ -215,6 +366,104 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "Values are nested so deep that the parser cannot check them.",
     cure: "Take inner values out into a `Local`.",
   },
+  "lock/aws-refused": {
+    meaning: "AWS cannot be reached, or does not let these credentials look for AMIs.",
+    cure: "Give credentials that may call `ec2:DescribeImages`, e.g. with `AWS_PROFILE`.",
+  },
+  "lock/bad-file": {
+    meaning:
+      "`packwright.lock.json` is not JSON, or holds something that cannot be locked, or a value of the wrong form.",
+    cure: "Remove the line and run `npx synth lock`; or put back the version of git.",
+  },
+  "lock/cannot-read": {
+    meaning: "`packwright.lock.json` is there but cannot be read.",
+    cure: "Make it a readable file.",
+  },
+  "lock/cannot-write": {
+    meaning: "`packwright.lock.json` cannot be written; it is as it was.",
+    cure: "Make room, or make the folder writable.",
+  },
+  "lock/conflict": {
+    meaning: "`packwright.lock.json` holds the marks of a merge conflict.",
+    cure: "Remove the lines of marks; of two lines with the same name keep one; then run `npx synth lock`.",
+  },
+  "lock/duplicate": {
+    meaning: "`packwright.lock.json` has two different values for one thing.",
+    cure: "Remove one of the two lines.",
+  },
+  "lock/incomplete": {
+    meaning: "There is a lock file, but not all that could be locked is in it.",
+    cure: "Run `npx synth lock`.",
+  },
+  "lock/init-failed": {
+    meaning: "`packer init -upgrade` could not install plugins.",
+    cure: "See what Packer says in the notes; a token in `PACKER_GITHUB_API_TOKEN` lifts GitHub's limits.",
+  },
+  "lock/local-image": {
+    meaning: "No registry has the image, so what is locked is its id on this machine; nobody else can build on it.",
+    cure: "Push it to a registry, then run `npx synth lock --upgrade NAME`.",
+  },
+  "lock/missing": {
+    meaning: "With `--locked`: the images use something that the lock file does not hold.",
+    cure: "Run `npx synth lock` and commit the result.",
+  },
+  "lock/no-ami": {
+    meaning: "The filter of an AMI finds none, or several without `mostRecent`.",
+    cure: "Correct the filter or its owners, or set `mostRecent: true`.",
+  },
+  "lock/no-aws-sdk": {
+    meaning: "AMIs are looked up with a package that is not installed.",
+    cure: "Run `npm install --save-dev @aws-sdk/client-ec2`.",
+  },
+  "lock/no-download": {
+    meaning: "A file cannot be fetched to take its checksum.",
+    cure: "Correct the URL, or write `sha256` yourself.",
+  },
+  "lock/no-engine": {
+    meaning: "No Docker engine answers, so digests of images cannot be looked up.",
+    cure: "Start Docker, or set `DOCKER_HOST`.",
+  },
+  "lock/no-file": {
+    meaning: "`--locked` without a packwright.lock.json.",
+    cure: "Run `npx synth lock` and commit the file.",
+  },
+  "lock/no-image": {
+    meaning: "Neither the registry nor this machine has the image.",
+    cure: "Correct its name, log in with `docker login`, or build it first.",
+  },
+  "lock/no-packer": {
+    meaning: "There is no Packer that could tell versions of plugins; they stay unlocked.",
+    cure: "Install Packer 1.7 or later to lock them.",
+  },
+  "lock/no-plugin": {
+    meaning: "No installed version of a plugin fits; it stays unlocked.",
+    cure: "Run `npx synth lock --upgrade NAME`, which installs it.",
+  },
+  "lock/old-packer": {
+    meaning: "Before Packer 1.7 plugins are built in; they stay unlocked.",
+    cure: "Use Packer 1.7 or later to lock them.",
+  },
+  "lock/open-base": {
+    meaning: "A base is known only when Packer runs, so that it cannot be locked.",
+    cure: "Write its name, filter, region and profile as text.",
+  },
+  "lock/registry-refused": {
+    meaning: "The registry cannot be asked; locked is the digest that this machine has.",
+    cure: "Run `npx synth lock --upgrade NAME` when the registry answers.",
+  },
+  "lock/stale": {
+    meaning:
+      "With `--locked`: the lock file holds something that no image uses, or a plugin at a version that is no longer allowed.",
+    cure: "Run `npx synth lock` and commit the result.",
+  },
+  "lock/unknown-item": {
+    meaning: "`--upgrade` names something that no image uses.",
+    cure: "Give a name as packwright.lock.json lists it; an entry file goes before `--upgrade`.",
+  },
+  "lock/unknown-version": {
+    meaning: "A newer version of Packwright wrote packwright.lock.json.",
+    cure: "Update packwright.",
+  },
   "packer/no-base-for-builder": {
     meaning: "A target is built on an image whose builder leaves nothing that another build can start from.",
     cure: "Give the image targets of its own with `from`.",
@@ -227,7 +476,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "An expression in the default of a variable.",
     cure: "Use a `Local` for what is computed, or `fromEnvironment`.",
   },
-  "plan/bad-duration": { meaning: "A time that Packer does not read.", cure: "Write it as in `90s`, `5m` or `1h30m`." },
   "plan/bad-environment-name": {
     meaning: "The name of an environment variable has characters that no shell takes.",
     cure: "Use letters, digits and `_`, no digit first.",
@@ -236,7 +484,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "An image's name cannot be a folder and a Docker repository as well.",
     cure: "Use at most 128 lower-case letters and digits with single `.`, `_` and `-` between.",
   },
-  "plan/bad-mode": { meaning: "A file mode that is not three or four octal digits.", cure: "Write it as in `0644`." },
   "plan/bad-name": {
     meaning: "The name of a variable, local or data source is no HCL identifier.",
     cure: "Start with a letter or `_`, go on with letters, digits, `_` and `-`.",
@@ -273,7 +520,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "Two declarations of the same name in one image.",
     cure: "Rename one, or declare it once and share it.",
   },
-  "plan/duplicate-image": { meaning: "Two images have the same name.", cure: "Give one of them another `name`." },
   "plan/duplicate-step": {
     meaning: "Two steps of one image have the same id.",
     cure: "Give one of the two constructs another id.",
@@ -286,12 +532,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A list of targets is empty, so that the step would run nowhere.",
     cure: "Leave the list out, or remove the step.",
   },
-  "plan/empty-output": { meaning: "A chain without a post-processor.", cure: "Remove it." },
   "plan/needs-newer-packer": {
     meaning: "The template needs something that the lowest Packer version it must work with does not have.",
     cure: "Raise `packerVersion` to the version named, or do without it.",
   },
-  "plan/no-packages": { meaning: "An install without packages.", cure: "Remove the step." },
   "plan/no-targets": {
     meaning: "An image with neither targets nor a base to take them from.",
     cure: 'Write `targets: [Docker.from("debian:12-slim")]`, or give it a `base`.',
@@ -300,7 +544,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "`packerVersion` is so old that it does not read HCL.",
     cure: "Set `packerVersion` to 1.6.0 or later.",
   },
-  "plan/plan-file-version": { meaning: "A `plan.json` of another version of Packwright.", cure: "Synthesize again." },
   "plan/secret-default": {
     meaning: "A sensitive variable with a default, which would be written to the template.",
     cure: "Remove it; give the value with `PKR_VAR_…` or `fromEnvironment`.",
@@ -325,12 +568,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A secret in an attribute of a component that shows on a command line or in the image.",
     cure: "Pass it through `env` with `use_env_var_file = true`, or through a file.",
   },
-  "plan/two-versions": { meaning: "Two versions of one package in one step.", cure: "Leave one out." },
   "plan/undeclared": {
     meaning: "An expression uses a variable, local or data source that is not declared for the image.",
     cure: "Declare it, or correct its name.",
   },
-  "plan/unknown-base": { meaning: "The base of an image is not in the plan.", cure: "Correct the name." },
   "plan/unknown-base-target": {
     meaning: "The base has no target of that name and builder.",
     cure: "Start from one that it has, or add the target to the base.",
@@ -342,6 +583,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "plan/unknown-target": {
     meaning: "A guard names a target that the image does not have.",
     cure: "Use one that it has.",
+  },
+  "plan/unlocked-download": {
+    meaning: "A `Download` has no `sha256`, and the lock file has none for it.",
+    cure: "Run `npx synth lock`, or write `sha256` yourself.",
   },
   "plugins/closed-enum": {
     meaning: "An attribute has a value besides the ones that the plugin takes.",

@@ -7,17 +7,25 @@ import { ROOT } from "./public-api.ts";
 
 const LIB = path.join(ROOT, "lib");
 
-/** Every code in lib, sorted, with whether it is reported as a warning: strings that begin with the name of one of lib's folders. */
-export function findCodes(): ReadonlyMap<string, "error" | "warning"> {
+/** First words of codes that are no folder of lib: what several folders do together. */
+const SHARED = ["lock"];
+
+export type Reported = "error" | "warning" | "info";
+
+/** Every code in lib, sorted, with how it is reported: strings that begin with the name of one of lib's folders, or with a shared word. */
+export function findCodes(): ReadonlyMap<string, Reported> {
   const entries = readdirSync(LIB, { recursive: true, withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory() && entry.parentPath === LIB).map(({ name }) => name);
-  const pattern = new RegExp(`(\\bwarning\\(\\s*)?"((?:${folders.join("|")})/[a-z][a-z-]*)"`, "g");
-  const found = new Map<string, "error" | "warning">();
+  const pattern = new RegExp(
+    `(?:\\b(warning|info)\\(\\s*)?"((?:${[...folders, ...SHARED].join("|")})/[a-z][a-z-]*)"`,
+    "g",
+  );
+  const found = new Map<string, Reported>();
   for (const entry of entries) {
     if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
     const source = readFileSync(path.join(entry.parentPath, entry.name), "utf8");
-    for (const [, warning, name] of withoutComments(source).matchAll(pattern))
-      found.set(name!, warning === undefined ? "error" : "warning");
+    for (const [, reported, name] of withoutComments(source).matchAll(pattern))
+      found.set(name!, (reported as Reported | undefined) ?? "error");
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -37,10 +45,12 @@ export function errorTable(area: string): string {
     .filter(([name]) => name.startsWith(`${area}/`))
     .map(([name, severity]) => {
       const { meaning, cure } = ERROR_NOTES[name] ?? { meaning: "", cure: "" };
-      return [code(name), severity === "warning" ? `Warning. ${meaning}` : meaning, cure];
+      return [code(name), `${PREFIX[severity]}${meaning}`, cure];
     });
   return table(["Code", "What it says", "What to do"], rows);
 }
+
+const PREFIX: { readonly [reported in Reported]: string } = { error: "", warning: "Warning. ", info: "A remark. " };
 
 function withoutComments(source: string): string {
   return source.replace(/^\s*(\/\/|\/\*\*|\*).*$/gm, "");

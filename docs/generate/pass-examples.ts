@@ -3,6 +3,12 @@ import type { Plan, Step } from "../../lib/plan/types.ts";
 import { clean, image, install, output, plan, refresh, script, text, upload, variant } from "../../test/plan/recipe.ts";
 
 export const PASS_EXAMPLES: { readonly [pass: string]: () => Plan } = {
+  "factor-shared-base": () =>
+    plan(
+      variant("web", "a", [...tools(), text("a", "/srv/a")]),
+      variant("web", "b", [...tools(), text("b", "/srv/b")]),
+      variant("web", "c", tools()),
+    ),
   "parallel-variants": () => plan(python("py311", "python3.11"), python("py312", "python3.12")),
   "drop-duplicate-steps": () => of(refresh("r"), refresh("again"), install("a", "nginx")),
   "drop-covered-refreshes": () =>
@@ -23,6 +29,10 @@ export const PASS_EXAMPLES: { readonly [pass: string]: () => Plan } = {
 
 function of(...steps: Step[]): Plan {
   return plan(image("web", steps));
+}
+
+function tools(): Step[] {
+  return [refresh("r"), install("tools", "git curl jq")];
 }
 
 function python(name: string, packageName: string) {

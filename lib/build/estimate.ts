@@ -1,7 +1,7 @@
 // How long a build will probably take: as long as its last ones, else the sum of what its steps took wherever they were built, else what
 // such steps usually take.
 import { targetKey } from "../plan/make.ts";
-import { stepKey } from "../plan/step-key.ts";
+import { measuredSeconds, type StepCosts } from "../plan/step-costs.ts";
 import { stepsFor } from "../plan/steps.ts";
 import type { Step } from "../plan/types.ts";
 import type { BuildTarget } from "./build-targets.ts";
@@ -13,10 +13,11 @@ export interface Estimate {
   readonly from: "builds" | "steps" | "catalog";
 }
 
-/** `usually` gives the catalogued seconds of a step; `overhead` those of a build without steps. */
+/** `costs` are measured, `usually` gives the catalogued seconds of a step; `overhead` those of a build without steps. */
 export function estimateBuild(
   target: BuildTarget,
   journal: Journal,
+  costs: StepCosts,
   usually: (step: Step) => number,
   overhead: number,
 ): Estimate {
@@ -25,7 +26,7 @@ export function estimateBuild(
   let measured = false;
   let seconds = overhead;
   for (const step of stepsFor(target.image.steps, targetKey(target.target))) {
-    const known = journal.secondsOf(stepKey(step));
+    const known = measuredSeconds(step, costs);
     if (known !== undefined) measured = true;
     seconds += known ?? usually(step);
   }

@@ -59,7 +59,6 @@ function describe(
   const named = name === undefined ? kind : `${kind} \`${name}\``;
   if (kind === "freshness")
     return change === "changed" ? `\`freshness\` of ${name} is over` : `\`freshness\` of ${name} ${change}`;
-  if (kind === "variable" && change !== "changed") return `value of ${named} differs`;
   if (kind === "order") return "order of the steps changed";
   if (kind === "epoch") return "`epoch` changed";
   if (change !== "changed") return `${named} ${change}`;

@@ -5,6 +5,7 @@ import path from "node:path";
 import { error } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import type { RecipeParts } from "../plan/recipe-parts.ts";
+import type { StepCosts } from "../plan/step-costs.ts";
 
 export const JOURNAL_FILE = "builds.jsonl";
 
@@ -36,7 +37,10 @@ export interface BuildRecord {
 
 export interface StepTime {
   readonly id: string;
+  /** `costKey` of the step. */
   readonly key?: string;
+  /** What it installed, as `packageKeys` says it. */
+  readonly packages?: readonly string[];
   readonly seconds: number;
 }
 
@@ -57,6 +61,7 @@ export class Journal {
   readonly #artifacts = new Map<string, { built?: BuildRecord; last: BuildRecord; seconds: number[] }>();
   readonly #fingerprints = new Map<string, BuildRecord>();
   readonly #steps = new Map<string, number[]>();
+  readonly #packages = new Map<string, number[]>();
 
   /** Reads what is there; a missing file is an empty journal. */
   constructor(outputFolder: string) {
@@ -77,15 +82,9 @@ export class Journal {
     return this.#fingerprints.get(`${historyKey(artifact, target)} ${fingerprint}`);
   }
 
-  /** Median of the measured times of a step, in seconds, by the key of its meaning. */
-  secondsOf(key: string): number | undefined {
-    const times = this.#steps.get(key);
-    return times === undefined ? undefined : median(times);
-  }
-
-  /** Measured steps, by key. */
-  stepTimes(): ReadonlyMap<string, number> {
-    return new Map([...this.#steps].map(([key, times]) => [key, median(times)]));
+  /** Medians of the measured times of steps and packages. */
+  costs(): StepCosts {
+    return { steps: medians(this.#steps), packages: medians(this.#packages) };
   }
 
   /** Adds a record. One write, so that lines of two processes do not mix; a torn last line is closed first. */
@@ -113,9 +112,9 @@ export class Journal {
     if (record.event === "built") {
       known.built = record;
       if (record.seconds !== undefined) known.seconds = [record.seconds, ...known.seconds].slice(0, REMEMBERED);
-      for (const { key: step, seconds } of record.steps ?? []) {
-        if (step === undefined) continue;
-        this.#steps.set(step, [seconds, ...(this.#steps.get(step) ?? [])].slice(0, REMEMBERED));
+      for (const { key: step, packages = [], seconds } of record.steps ?? []) {
+        if (step !== undefined) remember(this.#steps, step, seconds);
+        for (const name of packages) remember(this.#packages, name, seconds / packages.length);
       }
     }
     this.#artifacts.set(key, known);
@@ -168,6 +167,14 @@ function endsTorn(file: string): boolean {
   } finally {
     closeSync(handle);
   }
+}
+
+function remember(times: Map<string, number[]>, key: string, seconds: number): void {
+  times.set(key, [seconds, ...(times.get(key) ?? [])].slice(0, REMEMBERED));
+}
+
+function medians(times: ReadonlyMap<string, readonly number[]>): Map<string, number> {
+  return new Map([...times].map(([key, values]) => [key, median(values)]));
 }
 
 function median(values: readonly number[]): number {

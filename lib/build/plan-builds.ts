@@ -9,6 +9,8 @@ import { explainRebuild, type Reason } from "./explain-rebuild.ts";
 import type { Journal } from "./journal.ts";
 import { openRecipeBook, type RecipeBook } from "./recipe-book.ts";
 import type { ArtifactStore, FoundArtifact } from "./store.ts";
+import type { DockerEngine } from "./stores/docker-engine.ts";
+import type { OpenStores } from "./stores/open-stores.ts";
 import { findArtifacts } from "./survey.ts";
 
 export interface PlanBuildsInput {
@@ -20,7 +22,7 @@ export interface PlanBuildsInput {
   readonly places: BuildPlaces;
   readonly journal: Journal;
   /** Stores for these targets, in the order in which they are asked. */
-  readonly stores: (targets: readonly BuildTarget[]) => readonly ArtifactStore[];
+  readonly stores: (targets: readonly BuildTarget[]) => OpenStores;
   /** Undefined: all. */
   readonly isSelected?: (target: BuildTarget) => boolean;
   /** Build what was selected though it is there. */
@@ -39,6 +41,8 @@ export interface BuildPlan {
   readonly targets: readonly BuildTarget[];
   readonly identities: ReadonlyMap<string, string>;
   readonly stores: readonly ArtifactStore[];
+  /** Undefined if no target needs Docker. */
+  readonly engine: DockerEngine | undefined;
   readonly found: ReadonlyMap<string, FoundArtifact>;
   readonly decisions: ReadonlyMap<string, Decision>;
   readonly recipes: RecipeBook;
@@ -52,7 +56,7 @@ export async function planBuilds(input: PlanBuildsInput): Promise<BuildPlan> {
   const { plan, facts, journal, isSelected = () => true } = input;
   const identities = identifyPlan(plan, facts);
   const targets = buildTargets(plan, identities, input.places);
-  const stores = input.stores(targets);
+  const { stores, engine } = input.stores(targets);
   const found = await findArtifacts(targets, stores, journal);
   const recipes = openRecipeBook(input.recipes, identities, facts);
   const decisions = decideBuilds({
@@ -66,13 +70,14 @@ export async function planBuilds(input: PlanBuildsInput): Promise<BuildPlan> {
       variable.default !== undefined || variable.fromEnvironment !== undefined || facts.values.has(variable.name),
   });
   const toBuild = targets.filter(({ key }) => decisions.get(key)?.status === "build");
+  const measured = journal.costs();
   const estimates = new Map(
     toBuild.map((target) => [
       target.key,
-      estimateBuild(target, journal, input.costs.ofStep, input.costs.ofBuild(target)),
+      estimateBuild(target, journal, measured, input.costs.ofStep, input.costs.ofBuild(target)),
     ]),
   );
-  return { targets, identities, stores, found, decisions, recipes, estimates, waves: wavesOf(toBuild) };
+  return { targets, identities, stores, engine, found, decisions, recipes, estimates, waves: wavesOf(toBuild) };
 }
 
 function whyMissing(target: BuildTarget, journal: Journal, recipes: RecipeBook): readonly Reason[] {

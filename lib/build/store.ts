@@ -47,6 +47,8 @@ export interface ArtifactStore {
   find(artifacts: readonly Artifact[]): Promise<ReadonlyMap<string, FoundArtifact>>;
   /** Makes a found artifact usable for a build on this machine, e.g. pulls it. Nothing to do for local stores. */
   fetch?(artifact: Artifact): Promise<void>;
+  /** Gives found artifacts the moving names that a build of them would leave, e.g. moves `latest`. */
+  settle?(artifacts: readonly Artifact[]): Promise<void>;
   /** Before a build: removes what a build that was cut off left under the artifact's name. Never touches a whole artifact. */
   prepare?(artifact: Artifact): Promise<void>;
   /** After Packer ended with success: records that the artifact is whole, and returns it as `find` would; undefined if it is not there. */

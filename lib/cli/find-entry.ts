@@ -13,6 +13,7 @@ export interface Entry {
 }
 
 const NAMES = ["images.ts", "images.mts", "images.js", "images.mjs", "images.cts", "images.cjs"];
+const COMMANDS = ["lock", "plan", "build"];
 const KEYS = ["entry", "out", "packerVersion"];
 
 /** Finds the entry; throws a `Failure` that says where it looked. */
@@ -41,11 +42,11 @@ function fromArgument(argument: string, workingFolder: string): Entry {
   if (isFile(file)) return { file };
   const inside = NAMES.map((name) => path.join(file, name)).find(isFile);
   if (inside) return { file: inside };
-  const similar = /^[a-z-]+$/.test(argument) ? nearest(argument, ["help", "version"]) : undefined;
+  const similar = /^[a-z-]+$/.test(argument) ? nearest(argument, ["--help", "--version", ...COMMANDS]) : undefined;
   throw new Failure([
     error("cli/no-entry", `Cannot find \`${argument}\`: there is no such file`, {
       help: similar
-        ? `did you mean \`npx synth --${similar}\`?`
+        ? `did you mean \`npx synth ${similar}\`?`
         : "give the path of the file that makes the App, e.g. `npx synth images.ts`",
     }),
   ]);

@@ -7,9 +7,16 @@ import { Failure } from "../diagnostics/failure.ts";
 import type { SynthOptions } from "../synth/synth-app.ts";
 import { tryFindDist } from "../util/dist-folder.ts";
 
-/** Loads the entry file; every App it makes synthesizes with `options`. Throws a `Failure` if the file fails or makes not exactly one App. */
-export async function loadApp(file: string, options: SynthOptions): Promise<SessionApp> {
-  const session: AppSession = { projectFolder: path.dirname(file), options, apps: [] };
+/**
+ * Loads the entry file; every App it makes synthesizes with `options`, or not at all if `idle`. Throws a `Failure` if the file fails or makes
+ * not exactly one App.
+ */
+export async function loadApp(
+  file: string,
+  options: SynthOptions,
+  { idle = false }: { readonly idle?: boolean } = {},
+): Promise<SessionApp> {
+  const session: AppSession = { projectFolder: path.dirname(file), options, idle, apps: [] };
   startSession(session);
   try {
     await importFile(file);

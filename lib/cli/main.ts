@@ -1,37 +1,30 @@
 #!/usr/bin/env node
-// The program `synth` (also `packwright`): parses the command line and hands over. Loads nothing that `--help` does not need.
+// The program `synth` (also `packwright`): parses the command line and hands over. Loads nothing that `--help` does not need: what a command
+// takes is declared in `commands/`, what it does is loaded when it runs.
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, Option } from "commander";
-import type { SynthFlags } from "./synth-command.ts";
+import { Command, CommanderError } from "commander";
+import { declareBuild } from "./commands/build.ts";
+import { declareLock } from "./commands/lock.ts";
+import { declarePlan } from "./commands/plan.ts";
+import { declareSynth } from "./commands/synth.ts";
 
 const program = new Command("synth")
   .description("Synthesize optimized Packer templates from the images described in TypeScript.")
-  .argument("[entry]", "file that makes the App (default: the `packwright` key of package.json, or images.ts)")
-  .option("-o, --out <folder>", "output folder (default: packer.out)")
-  .option("--explain", "also print what each optimizer pass did and what it is expected to save")
-  .option("--check", "write nothing; exit 1 if the output on disk is stale")
-  .option("--packer-version <version>", "lowest version of Packer the templates must work with")
-  .addOption(new Option("--preset <name>", "which optimizer passes run").choices(["default", "safe", "none"]))
-  .option("--json", "print the result as JSON")
-  .option("-q, --quiet", "print nothing but mistakes")
   .version(version(), "-V, --version")
   .showHelpAfterError("(see `npx synth --help`)")
   .exitOverride()
-  .addHelpText(
-    "after",
-    `
-Examples:
-  npx synth                          synthesize ./images.ts into ./packer.out
-  npx synth infra/images.ts --out build/packer
-  npx synth --explain                show every optimization and its reason
-  npx synth --check                  in CI: fail if somebody forgot to run synth
-
-Exit codes: 0 ok, 1 stale output (--check), 2 wrong use or mistakes in the images.`,
-  )
-  .action(async (entry: string | undefined, flags: SynthFlags) => {
-    const { runSynth } = await import("./synth-command.ts");
-    process.exitCode = await runSynth(entry, flags);
+  // What follows a command's name is the command's.
+  .enablePositionalOptions()
+  .helpCommand(false)
+  .hook("preSubcommand", (self, command) => {
+    const [given] = Object.keys(self.opts());
+    if (given !== undefined)
+      self.error(`error: options of \`${command.name()}\` go behind its name: npx synth ${command.name()} --…`);
   });
+declareSynth(program);
+declareLock(program);
+declarePlan(program);
+declareBuild(program);
 
 // A reader that has seen enough (`synth --explain | head`) is no mistake.
 for (const stream of [process.stdout, process.stderr]) {

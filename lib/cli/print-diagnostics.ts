@@ -4,7 +4,8 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { formatDiagnostic } from "../diagnostics/format.ts";
 import { count } from "../util/text.ts";
 
-export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
+/** `end`: what is said of errors after their number. */
+export function printDiagnostics(diagnostics: readonly Diagnostic[], end = "nothing was written."): void {
   const colors = pc.createColors(process.stderr.isTTY === true && !process.env.NO_COLOR);
   for (const diagnostic of diagnostics) {
     const [first = "", ...rest] = formatDiagnostic(diagnostic).split("\n");
@@ -15,5 +16,5 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
     console.error();
   }
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
-  if (errors > 0) console.error(`${count(errors, "mistake")}; nothing was written.`);
+  if (errors > 0 && end !== "") console.error(`${count(errors, "mistake")}; ${end}`);
 }

@@ -25,7 +25,9 @@ export function printReport(
 const MOST_LINES = 30;
 
 function summary(report: SynthReport, folder: string, check: boolean): string {
-  const images = `${count(report.plan.images.length, "image")} in ${folder}`;
+  const hidden = report.plan.images.filter((image) => image.hidden).length;
+  const shared = hidden === 0 ? "" : ` and ${count(hidden, "shared layer")}`;
+  const images = `${count(report.plan.images.length - hidden, "image")}${shared} in ${folder}`;
   if (report.upToDate) return `${images}: up to date`;
   const unchanged = report.files.filter(({ state }) => state === "unchanged").length;
   const written = report.files.length - unchanged;

@@ -1,10 +1,11 @@
-// The command itself: loads the app, synthesizes, reports. Exit codes: 0 ok, 1 stale, 2 mistakes.
+// `npx synth`: finds and loads the app, synthesizes, reports. Exit codes: 0 ok, 1 stale, 2 mistakes.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { SynthReport } from "../synth/synth-app.ts";
-import { blameEntry, type EntryFlags, printJson, runCommand } from "./load-entry.ts";
+import { type EntryFlags, loadEntry } from "./load-entry.ts";
 import { printDiagnostics } from "./print-diagnostics.ts";
 import { printReport } from "./print-report.ts";
+import { printJson, runCommand } from "./run-command.ts";
 
 export interface SynthFlags extends EntryFlags {
   readonly explain?: boolean;
@@ -13,14 +14,14 @@ export interface SynthFlags extends EntryFlags {
 
 /** Runs the command and returns the exit code; all output is printed here. */
 export function runSynth(argument: string | undefined, flags: SynthFlags): Promise<number> {
-  return runCommand(flags, async (load) => {
-    const { app, file } = await load(argument, flags, {
+  return runCommand(flags, async () => {
+    const { app, blame } = await loadEntry(argument, flags, {
       check: flags.check === true,
-      onFound: (folder) => {
+      onFound: (folder = "packer.out") => {
         if (!flags.check && !existsSync(path.join(folder, "plan.json"))) void warmUp();
       },
     });
-    const report = await blameEntry(file, app.synth());
+    const report = await blame(app.synth());
     show(report, flags);
     return flags.check && !report.upToDate ? 1 : 0;
   });

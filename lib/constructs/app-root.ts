@@ -3,6 +3,7 @@ import { RootConstruct } from "constructs";
 import { ANYTHING, checkProps, type Shape, satisfies, TEXT } from "./check-props.ts";
 import type { Policy } from "./policy.ts";
 import { recordProblem } from "./problems.ts";
+import { PROXIES_SHAPE, type ProxyProps } from "./proxy-props.ts";
 
 /** What holds for all images of an app. */
 export interface AppRootProps {
@@ -10,6 +11,8 @@ export interface AppRootProps {
   readonly packerVersion?: string;
   /** Folder of script templates that replace Packwright's own, relative to the project folder. */
   readonly templates?: string;
+  /** Proxies near the build, for all images; an image's own win. */
+  readonly proxies?: ProxyProps;
   /** Where relative paths of files begin. Default: the working directory at the time of synthesis. */
   readonly projectFolder?: string;
 }
@@ -22,6 +25,7 @@ const SHAPE: Shape = {
     (value) => typeof value === "string" && /^\d+\.\d+(\.\d+)?$/.test(value),
   ),
   templates: TEXT,
+  proxies: PROXIES_SHAPE,
   projectFolder: TEXT,
 };
 
@@ -31,6 +35,8 @@ export class AppRoot extends RootConstruct {
   readonly packerVersion: string;
   /** The user's folder of script templates, as given. */
   readonly templates: string | undefined;
+  /** Proxies for all images, as given. */
+  readonly proxies: ProxyProps;
   readonly #projectFolder: string | undefined;
   readonly #policies: Policy[] = [];
 
@@ -40,9 +46,15 @@ export class AppRoot extends RootConstruct {
     const more = Object.fromEntries(moreProps.map((prop) => [prop, ANYTHING]));
     const problems = checkProps(props, { ...SHAPE, ...more });
     for (const problem of problems) recordProblem(this, problem);
-    const { packerVersion = DEFAULT_PACKER_VERSION, templates, projectFolder } = problems.length === 0 ? props : {};
+    const {
+      packerVersion = DEFAULT_PACKER_VERSION,
+      templates,
+      projectFolder,
+      proxies = {},
+    } = problems.length === 0 ? props : {};
     this.packerVersion = packerVersion;
     this.templates = templates;
+    this.proxies = proxies;
     this.#projectFolder = projectFolder;
   }
 

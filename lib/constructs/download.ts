@@ -15,8 +15,8 @@ export type ArchiveFormat = NonNullable<FetchDownload["unpack"]>;
 export interface DownloadProps extends StepProps {
   /** With `http`, `https` or `ftp`; it is no part of the fingerprint, the checksum is. */
   readonly url: string;
-  /** Hex SHA-256 of the file: what is fetched is what was meant. */
-  readonly sha256: string;
+  /** Hex SHA-256 of the file: what is fetched is what was meant. Default: the lock file's, which `npx synth lock` writes. */
+  readonly sha256?: string;
   /** Absolute path: of the file (with `/` at its end the file keeps its name), or with `unpack` of the folder. */
   readonly destination: string;
   /** Unpack it; true: by the name's ending. */
@@ -49,12 +49,9 @@ const SHAPE: Shape = {
     ),
     'Write url: "https://…".',
   ),
-  sha256: required(
-    satisfies(
-      "64 hexadecimal digits",
-      (value) => typeof value === "string" && /^[0-9a-f]{64}$/i.test(value),
-      "Run: curl -fsSL URL | sha256sum",
-    ),
+  sha256: satisfies(
+    "64 hexadecimal digits",
+    (value) => typeof value === "string" && /^[0-9a-f]{64}$/i.test(value),
     "Run: curl -fsSL URL | sha256sum",
   ),
   destination: required(IMAGE_PATH, 'Write destination: "/usr/local/bin/tool".'),
@@ -92,7 +89,7 @@ export class Download extends StepConstruct {
   }
 
   override lower(context: StepContext): readonly Step[] {
-    const { url, sha256, destination, unpack, stripComponents = 0, owner, group, mode } = this.#props;
+    const { url, sha256 = "", destination, unpack, stripComponents = 0, owner, group, mode } = this.#props;
     const format = unpack === true ? formatOf(url) : unpack || undefined;
     const fileName = posix.basename(new URL(url).pathname) || "download";
     const path = format === undefined && destination.endsWith("/") ? `${destination}${fileName}` : destination;

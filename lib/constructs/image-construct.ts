@@ -21,6 +21,7 @@ import {
 } from "./check-props.ts";
 import { CLEANUP_SHAPE, type CleanupProps } from "./cleanup.ts";
 import { recordProblem } from "./problems.ts";
+import { PROXIES_SHAPE, type ProxyProps } from "./proxy-props.ts";
 import { RESOURCES_SHAPE, type ResourceProps } from "./resource-props.ts";
 
 export interface ImageProps {
@@ -38,6 +39,8 @@ export interface ImageProps {
   readonly resources?: ResourceProps;
   /** Package mirrors by manager: a URL that replaces the distribution's own, or the index of pip and npm. */
   readonly mirrors?: { readonly [manager in MirrorManager]?: string };
+  /** Proxies near the build, for its steps only: nothing of them stays in the image. Default: the base's, and the App's. */
+  readonly proxies?: ProxyProps;
   /** Labels of the Docker image, and tags in clouds; those of the base stay. A secret in one is an error: everyone can read them. */
   readonly labels?: { readonly [name: string]: string | Expression };
   /** Tags in clouds only; they win over `labels` of the same name. A secret in one is an error. */
@@ -136,6 +139,7 @@ const SHAPE: Shape = {
   mirrors: objectOf(
     Object.fromEntries(["apt", "dnf", "yum", "apk", "zypper", "pip", "npm"].map((manager) => [manager, URL_CHECK])),
   ),
+  proxies: PROXIES_SHAPE,
   labels: LABELS,
   tags: LABELS,
   user: TEXT,

@@ -1,4 +1,5 @@
 // What a target takes over from the target of its base, and whether it can start from it at all.
+import { INSTALLS_SYSTEM, NAMES_ARTIFACT } from "../catalog/artifact-attributes.ts";
 import { type ArtifactLink, builderTraits } from "../catalog/builders.ts";
 import { type Diagnostic, error } from "../diagnostics/diagnostic.ts";
 import type { Body } from "../plan/component.ts";
@@ -25,41 +26,17 @@ export function unreachable(artifact: ArtifactLink, type: string, base: string):
   );
 }
 
-/** What names or makes the parent's own artifact, or belongs to installing its operating system, is not the child's. */
-const NOT_INHERITED = new Set([
-  "commit",
-  "discard",
-  "export_path",
-  "changes",
-  "author",
-  "message",
-  "output_directory",
-  "output_dir",
-  "output_filename",
-  "vm_name",
-  "container_name",
-  "boot_command",
-  "boot_keygroup_interval",
-  "boot_steps",
-  "boot_wait",
-  "cd_content",
-  "cd_files",
-  "cd_label",
-  "floppy_content",
-  "floppy_files",
-  "floppy_dirs",
-  "floppy_label",
-  "http_content",
-  "http_directory",
-  "pull",
-]);
-
-/** What the base's user set, as far as it holds for images on it. */
+/**
+ * What the base's user set, as far as it holds for images on it: not what names or makes the parent's own artifact, nor what belongs to
+ * installing its operating system.
+ */
 export function inheritedBody(type: string, body: Body): Body {
   const { nameAttribute } = builderTraits(type);
   return {
     attributes: Object.fromEntries(
-      Object.entries(body.attributes).filter(([name]) => !NOT_INHERITED.has(name) && name !== nameAttribute),
+      Object.entries(body.attributes).filter(
+        ([name]) => !NAMES_ARTIFACT.has(name) && !INSTALLS_SYSTEM.has(name) && name !== nameAttribute,
+      ),
     ),
     blocks: body.blocks,
   };

@@ -1,9 +1,8 @@
 // One image construct as images of the plan: one, or one for each combination of its variants.
 import type { IConstruct } from "constructs";
 import { error } from "../diagnostics/diagnostic.ts";
-import { hcl, reference } from "../plan/expression.ts";
-import { makeImage, makeOutput, makeStep, targetKey } from "../plan/make.ts";
-import type { HcpRegistry, OperatingSystem, Output, PlanImage, Step, Target } from "../plan/types.ts";
+import { makeImage, makeStep, manifestOutput, targetKey } from "../plan/make.ts";
+import type { HcpRegistry, OperatingSystem, PlanImage, Proxies, Step, Target } from "../plan/types.ts";
 import { applyOverrides } from "./apply-overrides.ts";
 import { Cleanup } from "./cleanup.ts";
 import { compressOutputs } from "./compress-outputs.ts";
@@ -26,6 +25,8 @@ export interface Lowering {
   readonly report: Report;
   readonly targets: TargetCache;
   readonly declarations: DeclarationIndex;
+  /** Those of all images. */
+  readonly proxies: Proxies;
   /** Packages that each image lowered so far has for good, its bases' included. */
   readonly kept: Map<ImageConstruct, ReadonlySet<string>>;
 }
@@ -92,6 +93,7 @@ function lowerSelection(
     const guard = resolveGuard(construct, construct.props, targets, report);
     return guard !== undefined && guard.length === 0 ? [] : [construct.lower(guard)];
   });
+  const proxies = os.family === "windows" ? {} : { ...lowering.proxies, ...proxiesOf(image) };
   const lowered: PlanImage = {
     ...makeImage({ name, kind, os: plainOs(os), targets, steps: [], origin }),
     ...(props.description === undefined ? {} : { description: props.description }),
@@ -102,9 +104,10 @@ function lowerSelection(
     outputs: [
       ...outputs,
       ...compressOutputs(image, name, targets, report),
-      ...(props.manifest === false ? [] : [manifest(image)]),
+      ...(props.manifest === false ? [] : [manifestOutput(origin)]),
     ],
     ...(props.hcp ? { registry: toRegistry(props.hcp) } : {}),
+    ...(Object.keys(proxies).length > 0 ? { proxies } : {}),
   };
   const overrides = [...image.overrides, ...[...selection.values()].flatMap((chosen) => chosen.overrides)];
   const finished = applyOverrides(lowered, overrides, origin, report);
@@ -114,6 +117,7 @@ function lowerSelection(
     finished.steps.map(({ action, run }) => [action, run]),
     finished.outputs,
     finished.registry ?? null,
+    finished.proxies ?? null,
   ];
   return { ...finished, ...usedDeclarations(image, used, lowering.declarations, report) };
 }
@@ -226,10 +230,9 @@ function mirrorsOf(image: ImageConstruct): { readonly [manager: string]: string 
   return { ...(base ? mirrorsOf(base) : {}), ...mirrors };
 }
 
-function manifest(image: ImageConstruct): Output {
-  const output = hcl`${reference("path", "root")}/packer-manifest.json`;
-  const component = { kind: "post-processor", type: "manifest", body: { attributes: { output }, blocks: [] } } as const;
-  return makeOutput([{ component }], originOf(image));
+function proxiesOf(image: ImageConstruct): Proxies {
+  const { base, proxies } = image.props;
+  return { ...(base ? proxiesOf(base) : {}), ...proxies };
 }
 
 function toRegistry({

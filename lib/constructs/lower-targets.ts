@@ -2,7 +2,7 @@
 import { builderTraits } from "../catalog/builders.ts";
 import { type Diagnostic, error, type Origin } from "../diagnostics/diagnostic.ts";
 import type { Body, Component } from "../plan/component.ts";
-import { EMPTY_BODY } from "../plan/make.ts";
+import { EMPTY_BODY, targetName } from "../plan/make.ts";
 import type { Base, OperatingSystem, Target } from "../plan/types.ts";
 import type { Builder } from "../plugins/runtime/builder.ts";
 import { listOr } from "../util/text.ts";
@@ -63,12 +63,6 @@ export function nameTargets(drafts: readonly TargetDraft[], imageName: string): 
     base,
     fingerprint: "",
   }));
-}
-
-/** An image's name as an HCL identifier. */
-export function targetName(imageName: string): string {
-  const name = imageName.replace(/[^A-Za-z0-9_-]+/g, "-");
-  return /^[A-Za-z_]/.test(name) ? name : `_${name}`;
 }
 
 function lowerBuilder(

@@ -1,5 +1,6 @@
 // Shell code as a step: lines, or a script file of the project. Opaque to passes unless its effects are declared.
 import type { Construct } from "constructs";
+import { BUILD_CACHE_NAMES, type BuildCacheName } from "../catalog/caches.ts";
 import { error } from "../diagnostics/diagnostic.ts";
 import type { ScriptSource } from "../plan/actions.ts";
 import type { Expression } from "../plan/expression.ts";
@@ -9,6 +10,7 @@ import {
   isPlainObject,
   listOf,
   mapOf,
+  oneOf,
   type Shape,
   satisfies,
   TEXT,
@@ -44,6 +46,8 @@ export interface ScriptProps extends StepProps, ControlProps {
   readonly arguments?: readonly (string | Expression)[];
   /** What it reads and writes. Without it nothing is moved across the script. */
   readonly effects?: EffectProps;
+  /** Build tools that take downloads and results from a cache which builds share, where one is mounted (Docker). Default: none. */
+  readonly caches?: readonly BuildCacheName[];
 }
 
 const SHAPE: Shape = {
@@ -59,6 +63,7 @@ const SHAPE: Shape = {
   workingDirectory: IMAGE_PATH,
   arguments: listOf(TEXT_OR_EXPRESSION, "arguments"),
   effects: EFFECTS_SHAPE,
+  caches: listOf(oneOf(...BUILD_CACHE_NAMES), "build tools"),
 };
 
 /**
@@ -94,6 +99,7 @@ export class Script extends StepConstruct {
         }),
       );
     }
+    this.#checkCaches();
     for (const name of Object.keys(environment ?? {})) {
       if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
       recordProblem(
@@ -107,14 +113,41 @@ export class Script extends StepConstruct {
     }
   }
 
+  #checkCaches(): void {
+    const { caches = [], user, inline } = this.#props;
+    if (!Array.isArray(caches) || caches.length === 0) return;
+    const hasValues = Array.isArray(inline) && inline.some((line) => typeof line !== "string");
+    if ((user === undefined || user === "root") && !hasValues) return;
+    recordProblem(
+      this,
+      error(
+        "constructs/caches-out-of-reach",
+        hasValues
+          ? "Unexpected `caches` of a script with expressions in its lines, expected plain lines"
+          : `Unexpected \`caches\` of a script that runs as \`${user}\`, expected root`,
+        {
+          help: hasValues
+            ? "Give the expressions through `environment`."
+            : "Remove `user` or `caches`: only root can enter the folder that Packer mounts.",
+        },
+      ),
+    );
+  }
+
   override lower(context: StepContext): readonly Step[] {
-    const { interpreter, arguments: args = [], effects } = this.#props;
+    const { interpreter, arguments: args = [], effects, caches = [] } = this.#props;
     const source = this.#source(context);
     if (!source) return [];
     return [
       this.step(context, {
         title: `run ${source.kind === "file" ? source.path : this.node.id}`,
-        action: { kind: "run-script", source, ...(interpreter === undefined ? {} : { interpreter }), arguments: args },
+        action: {
+          kind: "run-script",
+          source,
+          ...(interpreter === undefined ? {} : { interpreter }),
+          arguments: args,
+          ...(caches.length === 0 ? {} : { caches }),
+        },
         effects: toEffects(effects),
         run: this.#run(),
         control: toControl(this.#props),

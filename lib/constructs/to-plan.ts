@@ -38,6 +38,7 @@ export function toPlan(root: AppRoot): LoweredTree {
     project: new ProjectFiles(root.projectFolder),
     report,
     targets: new Map(),
+    proxies: root.proxies,
     declarations: indexDeclarations(nodes),
     kept: new Map(),
   };

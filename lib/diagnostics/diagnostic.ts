@@ -37,6 +37,15 @@ export function warning(
   return { code, severity: "warning", message, ...more };
 }
 
+/** A remark that asks for nothing. */
+export function info(
+  code: string,
+  message: string,
+  more: { origin?: Origin | undefined; help?: string | undefined; notes?: readonly string[] | undefined } = {},
+): Diagnostic {
+  return { code, severity: "info", message, ...more };
+}
+
 export function constructOrigin(path: string): Origin {
   return { kind: "construct", path };
 }

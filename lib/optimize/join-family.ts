@@ -6,7 +6,7 @@ import { membersOf } from "../plan/steps.ts";
 import type { Output, PlanImage, Step, Target, VariantOf } from "../plan/types.ts";
 import { stableJson } from "../util/stable.ts";
 import { weaveSteps } from "./align-steps.ts";
-import { guardKey } from "./rewrite.ts";
+import { guardKey, namesTarget, placesIn } from "./rewrite.ts";
 
 /** The joined image, its targets in the order of members and of their targets; undefined when the members cannot be one template. */
 export function tryJoinFamily(name: string, members: readonly PlanImage[]): PlanImage | undefined {
@@ -94,7 +94,7 @@ function readsTargetName({ steps, outputs, targets }: PlanImage): boolean {
       targets.map(({ component }) => component),
     ]),
   );
-  return /PACKER_BUILD_NAME|build_name|BuildName|\b(?:source|build)\.name\b/.test(text);
+  return namesTarget(text);
 }
 
 function joinSteps(members: readonly PlanImage[], names: ReadonlyMap<PlanImage, readonly Target[]>): Step[] {
@@ -127,10 +127,6 @@ function joinSteps(members: readonly PlanImage[], names: ReadonlyMap<PlanImage, 
 /** The step with a guard that says the same in every member: by the places of its targets. */
 function memberGuard(member: PlanImage, step: Step): Step {
   return step.guard ? { ...step, guard: placesIn(member, step.guard) } : step;
-}
-
-function placesIn({ targets }: PlanImage, guard: readonly string[]): string[] {
-  return targets.flatMap((target, place) => (guard.includes(targetKey(target)) ? [`${place}`] : []));
 }
 
 /** Ids are unique in an image: a step that comes again in another form carries its variant's name. */

@@ -1,5 +1,5 @@
 // What a pass is: a card and one pure function from plan to plan. Knows nothing of the order of passes nor of how changes are shown.
-import type { Plan } from "../plan/types.ts";
+import type { Plan, Step } from "../plan/types.ts";
 
 export interface Pass {
   /** Kebab-case, the file's name; stable for ever. */
@@ -20,6 +20,15 @@ export interface Pass {
 
 export interface PassContext {
   report(change: PassChange): void;
+  /** What steps took when they were built here before; passes fall back on the estimates of `costs.ts`. */
+  readonly costs?: MeasuredCosts | undefined;
+  /** Identifies script templates of the user's own, as for `fingerprintPlan`. */
+  readonly scriptTemplates?: string | undefined;
+}
+
+export interface MeasuredCosts {
+  /** Seconds of a step with this meaning (`stepKey` of lib/plan/step-key.ts); undefined: never measured. */
+  secondsOf(step: Step): number | undefined;
 }
 
 /** One thing that a pass changed. */
@@ -32,7 +41,7 @@ export interface PassChange {
   readonly gain: Gain;
 }
 
-/** Expected saving of one build of one target, where it is largest; estimates from `costs.ts`. */
+/** Expected saving of one build of one target, where it is largest (or of all images that share a layer); estimates from `costs.ts`. */
 export interface Gain {
   readonly seconds?: number;
   readonly bytes?: number;

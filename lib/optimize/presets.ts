@@ -3,6 +3,7 @@ import type { Pass } from "./pass.ts";
 import { batchUploads } from "./passes/batch-uploads.ts";
 import { dropCoveredRefreshes } from "./passes/drop-covered-refreshes.ts";
 import { dropDuplicateSteps } from "./passes/drop-duplicate-steps.ts";
+import { factorSharedBase } from "./passes/factor-shared-base.ts";
 import { joinIndexRefresh } from "./passes/join-index-refresh.ts";
 import { mergeInstalls } from "./passes/merge-installs.ts";
 import { mergeSteps } from "./passes/merge-steps.ts";
@@ -25,8 +26,13 @@ export interface Preset {
 
 const LINES: readonly PresetLine[] = [
   {
+    pass: factorSharedBase,
+    reason: "first: it compares whole images, and joining variants would hide which steps each of them begins with",
+  },
+  {
     pass: parallelVariants,
-    reason: "first: it compares recipes as they were written, and every later pass then works on all variants at once",
+    reason:
+      "before all that works on steps: it compares recipes as they were written, and every later pass then works on all variants at once",
   },
   { pass: dropDuplicateSteps, reason: "early: what is dropped needs no further work" },
   { pass: dropCoveredRefreshes, reason: "before refreshes are joined: what is left then is what installs really need" },

@@ -1,4 +1,5 @@
 // Small pieces that passes share: rewriting images without touching what did not change, and the questions they ask of a step.
+import { targetKey } from "../plan/make.ts";
 import { membersOf } from "../plan/steps.ts";
 import type { Change, Plan, PlanImage, Step } from "../plan/types.ts";
 
@@ -76,6 +77,16 @@ export function userOf(step: Step): string {
 /** Canonical text of a guard; names are sorted. */
 export function guardKey({ guard }: Step): string {
   return guard === undefined ? "*" : [...guard].sort().join(" ");
+}
+
+/** A guard by the places of its targets, so that it says the same in images whose targets have other names. */
+export function placesIn({ targets }: PlanImage, guard: readonly string[]): string[] {
+  return targets.flatMap((target, place) => (guard.includes(targetKey(target)) ? [`${place}`] : []));
+}
+
+/** Whether a text could use the name of the target that it is built with. */
+export function namesTarget(text: string): boolean {
+  return /PACKER_BUILD_NAME|build_name|BuildName|\b(?:source|build)\.name\b/.test(text);
 }
 
 const CHANGES: readonly Change[] = ["base", "packages", "configuration", "application", "always"];

@@ -4,7 +4,9 @@ import type { PlanImage, Step, Target } from "../plan/types.ts";
 import { renderScript } from "../render/render-script.ts";
 import { slug } from "../util/names.ts";
 import { indent, renderStep } from "./render-step.ts";
+import { cacheFunctions } from "./script-caches.ts";
 import { ScriptInputs } from "./script-inputs.ts";
+import { scriptProxies } from "./script-proxies.ts";
 import { planUploads, type UploadPlan } from "./uploads.ts";
 
 export interface RenderedScript {
@@ -49,6 +51,7 @@ export function renderGroup(
       guard: undefined,
     });
   }
+  const proxies = scriptProxies(image, inputs, folders);
   const usesTarget = parts.some(({ guard }) => guard !== undefined);
   const text = renderScript(
     "frame/script",
@@ -58,6 +61,9 @@ export function renderGroup(
       usesTarget,
       inputs: inputs.all,
       staged: uploads.staged,
+      proxies: proxies.text,
+      aptFile: proxies.aptFile,
+      functions: platform === "container" ? cacheFunctions(image, steps, targets, folders) : [],
       steps: parts,
     },
     { folders, once: true },

@@ -7,6 +7,7 @@ import type { OperatingSystem, Step } from "../plan/types.ts";
 import { quote } from "../render/quote.ts";
 import { renderScript } from "../render/render-script.ts";
 import { slug } from "../util/names.ts";
+import { cachesOf } from "./script-caches.ts";
 import type { ScriptInputs } from "./script-inputs.ts";
 import type { UploadPlan } from "./uploads.ts";
 
@@ -49,7 +50,7 @@ function renderAction(step: Step, around: StepSurroundings): string {
     case "remove-build-packages":
       return indented(`${action.manager}/remove`, data, around);
     case "fetch-download":
-      return indented("download/fetch", data, around);
+      return indented("download/fetch", { ...data, upload: around.uploads.download(action.sha256) }, around);
     case "set-service":
       return indented("service/set", data, around);
     case "reboot-machine":
@@ -91,6 +92,7 @@ function renderFiles(step: Step, action: PlaceFiles, around: StepSurroundings): 
 
 function renderUserScript(step: Step, action: RunScript, around: StepSurroundings): string {
   const text = scriptText(action);
+  const caches = around.platform === "container" ? cachesOf(action) : [];
   return tidy(
     renderScript(
       "frame/user-script",
@@ -98,6 +100,8 @@ function renderUserScript(step: Step, action: RunScript, around: StepSurrounding
         file: `${around.number}-${slug(step.id)}`,
         text: text.replace(/\n$/, ""),
         delimiter: heredocDelimiter(text),
+        caches: caches.length === 0 ? undefined : indented("cache/build", { caches }, around),
+        locks: caches.flatMap(({ lock }) => lock ?? []),
         user: step.run.user === "root" ? undefined : step.run.user,
         interpreter: interpreterWords(action),
         arguments: action.arguments.map((argument) => argumentWord(argument, around.inputs)),

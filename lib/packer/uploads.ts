@@ -20,14 +20,25 @@ export type Staged =
   | { readonly kind: "inline" }
   | { readonly kind: "staged"; readonly path: string; readonly from: "file" | "folder" };
 
+/** One `file` provisioner that runs if the host has the file: it is named by its SHA-256 in a folder that a variable names. */
+export interface OptionalUpload {
+  readonly sha256: string;
+  /** Path in the guest. */
+  readonly destination: string;
+}
+
 export interface UploadPlan {
   readonly uploads: readonly Upload[];
+  /** What the script fetches itself unless the host has sent it. */
+  readonly downloads: readonly OptionalUpload[];
   /** Archive to unpack in the guest and the folder to unpack into, if there is one. */
   readonly archive?: { readonly path: string; readonly folder: string };
   /** Paths in the guest to remove once the script ends. */
   readonly staged: readonly string[];
   /** Where each entry of a step is. */
   locate(step: Step, entry: number): Staged;
+  /** Where the file with that SHA-256 is, if the host has sent it. */
+  download(sha256: string): string;
 }
 
 /** Plans the uploads of the steps of one script; `name` is unique among the scripts of the image. */
@@ -63,6 +74,8 @@ export function planUploads(image: string, name: string, steps: readonly Step[])
       });
     });
   }
+  const hashes = new Set(steps.flatMap(({ action }) => (action.kind === "fetch-download" ? [action.sha256] : [])));
+  const downloads = [...hashes].map((sha256) => ({ sha256, destination: downloadPath(root, sha256) }));
   const archivePath = `${root}.tar`;
   if (members.length > 0) {
     uploads.unshift({
@@ -72,10 +85,20 @@ export function planUploads(image: string, name: string, steps: readonly Step[])
   }
   return {
     uploads,
+    downloads,
     ...(members.length > 0 ? { archive: { path: archivePath, folder: root } } : {}),
-    staged: [...uploads.map(({ destination }) => destination), ...(members.length > 0 ? [root] : [])],
+    staged: [
+      ...uploads.map(({ destination }) => destination),
+      ...(members.length > 0 ? [root] : []),
+      ...downloads.map(({ destination }) => destination),
+    ],
     locate: (step, entry) => places.get(placeKey(step, entry))!,
+    download: (sha256) => downloadPath(root, sha256),
   };
+}
+
+function downloadPath(root: string, sha256: string): string {
+  return `${root}-${sha256.slice(0, 16)}`;
 }
 
 function isInline(entry: FileEntry): boolean {

@@ -5,10 +5,12 @@ import type { Block, BodyItem, Document } from "../hcl/ast.ts";
 import { attribute, block, boolean, comment, document, list, object, raw, text } from "../hcl/make.ts";
 import type { Body, Component, PluginRequirement } from "../plan/component.ts";
 import { call } from "../plan/expression.ts";
+import { facilityVariables } from "../plan/facilities.ts";
 import { targetKey } from "../plan/make.ts";
 import type { Output, PlanImage, PlanVariable, Target } from "../plan/types.ts";
 import { baseFromImage, completeBuilder } from "./artifact.ts";
 import { writeFingerprints } from "./identity.ts";
+import { mountCache } from "./mount-cache.ts";
 import type { OutputFile } from "./output-file.ts";
 import { hasRequiredPlugins, hasTopLevelRegistry } from "./version.ts";
 import { tagOutputs, writeOutput, writeRegistry } from "./write-outputs.ts";
@@ -19,6 +21,8 @@ export interface WriteContext {
   readonly packerVersion: string;
   /** Other images of the plan, for bases. */
   readonly images: ReadonlyMap<string, PlanImage>;
+  /** From the name of an image to the names of those built on it. */
+  readonly dependants?: ReadonlyMap<string, readonly string[]>;
   /** Folders with the user's own script templates, nearest first. */
   readonly templateFolders: readonly string[];
 }
@@ -36,7 +40,7 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
   const diagnostics: Diagnostic[] = [];
   const builders = image.targets.map((target) => {
     const base = resolveBase(image, target, context, diagnostics);
-    return completeBuilder(image, target, base, context.packerVersion);
+    return mountCache(image, target, completeBuilder(image, target, base, context.packerVersion));
   });
   const provisioners = writeProvisioners(image, context.templateFolders);
   const outputs = [...tagOutputs(image), ...image.outputs];
@@ -51,12 +55,10 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
     image,
     path: `${image.name}/${image.name}.pkr.hcl`,
     document: document(
-      comment(
-        `Image ${image.name}, written by Packwright. To change it, change the code it is made from and run: npx synth`,
-      ),
+      comment(...header(image, context)),
       writePackerBlock(image, builders, outputs, context.packerVersion),
       ...writeRegistry(image, hasTopLevelRegistry(context.packerVersion) ? "top" : "nowhere"),
-      ...image.variables.map(writeVariable),
+      ...[...image.variables, ...facilityVariables(image)].map(writeVariable),
       ...writeFingerprints(image, parentsOf(image, context)),
       ...writeLocals(image),
       ...image.dataSources.map(({ component, name }) =>
@@ -79,6 +81,22 @@ function parentsOf(image: PlanImage, context: WriteContext): { image: PlanImage;
     const target = parent?.targets.find((candidate) => base.kind === "image" && targetKey(candidate) === base.target);
     return parent && target ? [{ image: parent, target }] : [];
   });
+}
+
+/** What a reviewer must know first; of a hidden layer, that nobody wrote it and whose it is. */
+function header(image: PlanImage, { dependants }: WriteContext): string[] {
+  if (!image.hidden)
+    return [
+      `Image ${image.name}, written by Packwright. To change it, change the code it is made from and run: npx synth`,
+    ];
+  return [
+    `Shared layer ${image.name}, made by Packwright of the steps that several images begin with, so that these are done once.`,
+    `Built on it: ${shortList(dependants?.get(image.name) ?? [])}. To change it, change the code of those and run: npx synth`,
+  ];
+}
+
+function shortList(names: readonly string[]): string {
+  return names.length <= 6 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
 }
 
 function resolveBase(image: PlanImage, target: Target, context: WriteContext, diagnostics: Diagnostic[]): Body {

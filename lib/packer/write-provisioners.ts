@@ -2,8 +2,9 @@
 // Collects the files that go with them.
 
 import type { Block, BodyItem } from "../hcl/ast.ts";
-import { attribute, block, boolean, list, number, reference, template, text } from "../hcl/make.ts";
+import { attribute, block, boolean, call, list, number, raw, reference, template, text } from "../hcl/make.ts";
 import type { RunScript } from "../plan/actions.ts";
+import { DOWNLOADS_VARIABLE } from "../plan/facilities.ts";
 import { targetKey } from "../plan/make.ts";
 import type { Control, PlanImage, Step } from "../plan/types.ts";
 import { quote } from "../render/quote.ts";
@@ -11,6 +12,7 @@ import { slug } from "../util/names.ts";
 import { type Family, familiesOf } from "./families.ts";
 import type { OutputFile } from "./output-file.ts";
 import { renderGroup } from "./render-group.ts";
+import type { OptionalUpload } from "./uploads.ts";
 import { fromRoot, writeBody, writeValue } from "./write-value.ts";
 
 export interface WrittenProvisioners {
@@ -105,6 +107,7 @@ function writeScript(
       ],
     ),
   );
+  blocks.push(...rendered.uploads.downloads.map((download) => writeOptionalUpload(download, only)));
   const environment = [
     ...(rendered.usesTarget
       ? [template("PACKWRIGHT_TARGET=", reference("source", "type"), ".", reference("source", "name"))]
@@ -121,6 +124,30 @@ function writeScript(
     block("provisioner", ["shell"], items, { comments: describeSteps(steps) }),
   );
   return { blocks, files: [...rendered.uploads.uploads.map(({ file }) => file), scriptFile] };
+}
+
+/** Packer has no condition on a provisioner; a dynamic block with nothing to repeat is none. */
+function writeOptionalUpload({ sha256, destination }: OptionalUpload, only: readonly BodyItem[]): Block {
+  const folders = call("compact", list([reference("var", DOWNLOADS_VARIABLE)]));
+  const file = template(reference("folder"), `/${sha256}`);
+  return block(
+    "dynamic",
+    ["provisioner"],
+    [
+      attribute("labels", list([text("file")])),
+      attribute("for_each", raw("[for folder in ", folders, " : folder if fileexists(", file, ")]")),
+      block(
+        "content",
+        [],
+        [
+          attribute("source", template(reference("provisioner", "value"), `/${sha256}`)),
+          attribute("destination", text(destination)),
+          ...only,
+        ],
+      ),
+    ],
+    { comments: ["Sent if it is already here; else the script fetches it"] },
+  );
 }
 
 /** How the script is started: default, through sudo, and with variables in a file when one of them is secret. */

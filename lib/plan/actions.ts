@@ -1,4 +1,5 @@
 // What a step can do, one shape per kind. Part of the intermediate representation beside types.ts; plain immutable data.
+import type { BuildCacheName } from "../catalog/caches.ts";
 import type { Component } from "./component.ts";
 import type { Expression } from "./expression.ts";
 
@@ -124,6 +125,8 @@ export interface RunScript {
   /** Program and options of the first line, e.g. `/bin/bash -e`. Default for inline: `/bin/sh -e`; for files: their own. */
   readonly interpreter?: string;
   readonly arguments: readonly (string | Expression)[];
+  /** Build tools whose downloads and results it may take from a cache that builds share. Never changes what the script makes. */
+  readonly caches?: readonly BuildCacheName[];
 }
 
 export type ScriptSource =
@@ -134,7 +137,7 @@ export type ScriptSource =
 export interface FetchDownload {
   readonly kind: "fetch-download";
   readonly url: string;
-  /** Required: hex SHA-256 of the file. */
+  /** Hex SHA-256 of the file; empty until the lock file gives it, and never in a plan that was checked. */
   readonly sha256: string;
   /** Absolute path: of the file, or with `unpack` of the folder it is unpacked into. */
   readonly destination: string;

@@ -113,7 +113,7 @@ function actionProblems({ action }: Step): Problem[] {
       return [
         ...pathProblems(action.destination, "destination"),
         ...modeProblems(action.mode, "mode"),
-        ...checksumProblems(action.sha256, "sha256"),
+        ...(action.sha256 === "" ? [unlockedDownload(action.url)] : checksumProblems(action.sha256, "sha256")),
       ];
     case "add-repositories":
       return action.repositories.flatMap(({ name, keyUrl, keySha256 }): Problem[] => {
@@ -177,6 +177,14 @@ function modeProblems(mode: string | undefined, what: string): Problem[] {
   if (mode === undefined || /^[0-7]{3,4}$/.test(mode)) return [];
   return [
     ["plan/bad-mode", `Unexpected ${what} \`${mode}\`, expected three or four octal digits`, "write it as in `0644`"],
+  ];
+}
+
+function unlockedDownload(url: string): Problem {
+  return [
+    "plan/unlocked-download",
+    `Missing \`sha256\` of \`${url}\`, expected it in the Download or in the lock file`,
+    "run: npx synth lock; or write it yourself, from: curl -fsSL URL | sha256sum",
   ];
 }
 

@@ -18,7 +18,7 @@ export const FINGERPRINT_EPOCH = 1;
 export type IsContentAttribute = (builderType: string, name: string) => boolean;
 
 /** What is known of a target once it is fingerprinted. */
-type Known = Pick<Target, "fingerprint" | "open">;
+export type Known = Pick<Target, "fingerprint" | "open">;
 
 /**
  * The same plan with `fingerprint` and `open` filled in for every target. Throws on a cycle of bases: check the plan first.
@@ -31,18 +31,18 @@ export function fingerprintPlan(
 ): Plan {
   const known = new Map<string, Known>();
   const images = new Map<PlanImage, PlanImage>();
-  for (const image of orderImages(plan)) {
-    const fingerprinted = fingerprintImage(image, known, isContentAttribute, scriptTemplates);
-    for (const target of fingerprinted.targets) known.set(`${image.name}/${targetKey(target)}`, target);
-    images.set(image, fingerprinted);
-  }
+  for (const image of orderImages(plan))
+    images.set(image, fingerprintImage(image, known, isContentAttribute, scriptTemplates));
   return { ...plan, images: plan.images.map((image) => images.get(image)!) };
 }
 
-/** One image of a plan; `known` has the targets it is built on by `image/type.name`. */
+/**
+ * One image with `fingerprint` and `open` filled in for every target. `known` has those of its bases by `IMAGE/TYPE.NAME`, and is given
+ * the new ones.
+ */
 export function fingerprintImage(
   image: PlanImage,
-  known: ReadonlyMap<string, Known>,
+  known: Map<string, Known>,
   isContentAttribute: IsContentAttribute = isContent,
   scriptTemplates?: string,
 ): PlanImage {
@@ -66,7 +66,9 @@ export function fingerprintImage(
     });
     const values = [builder, ...(base.kind === "outside" ? [base.identity] : [])];
     const open = openIdentity(image, recipe, declared.variables(values), parent?.open !== undefined);
-    return { ...target, fingerprint, ...(open ? { open } : {}) };
+    const result: Known = { fingerprint, ...(open ? { open } : {}) };
+    known.set(`${image.name}/${targetKey(target)}`, result);
+    return { ...target, ...result };
   });
   return { ...image, targets };
 }

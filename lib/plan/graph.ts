@@ -33,6 +33,18 @@ export function baseImages(image: PlanImage): string[] {
   return [...new Set(image.targets.flatMap(({ base }) => (base.kind === "image" ? [base.image] : [])))];
 }
 
+/** From the name of an image to the names of those that start from it, in the order of the plan. */
+export function dependants(images: Iterable<PlanImage>): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const image of images)
+    for (const base of baseImages(image)) {
+      const names = found.get(base);
+      if (names) names.push(image.name);
+      else found.set(base, [image.name]);
+    }
+  return found;
+}
+
 /** One diagnostic per cycle of bases; a cycle inside what is left after another was reported is found too. */
 export function cycleDiagnostics(plan: Plan): Diagnostic[] {
   const found: Diagnostic[] = [];

@@ -4,6 +4,7 @@ import type { Origin } from "../diagnostics/diagnostic.ts";
 import type { Body, Component } from "./component.ts";
 import { describeAction } from "./describe-action.ts";
 import type { Effects } from "./effects.ts";
+import { hcl, reference } from "./expression.ts";
 import type {
   Action,
   Change,
@@ -75,7 +76,20 @@ export function targetKey(target: { readonly component: Component; readonly name
   return `${target.component.type}.${target.name}`;
 }
 
+/** An image's name as an HCL identifier: what its targets are called unless their user knows better. */
+export function targetName(imageName: string): string {
+  const name = imageName.replace(/[^A-Za-z0-9_-]+/g, "-");
+  return /^[A-Za-z_]/.test(name) ? name : `_${name}`;
+}
+
 /** One chain of post-processors, each fed by the one before. */
 export function makeOutput(chain: readonly OutputItem[], origin: Origin, guard?: readonly string[]): Output {
   return guard ? { chain, origin, guard } : { chain, origin };
+}
+
+/** The list of a build's artifacts beside its template, by which they are found. */
+export function manifestOutput(origin: Origin): Output {
+  const output = hcl`${reference("path", "root")}/packer-manifest.json`;
+  const component = { kind: "post-processor", type: "manifest", body: { attributes: { output }, blocks: [] } } as const;
+  return makeOutput([{ component }], origin);
 }

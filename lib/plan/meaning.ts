@@ -73,7 +73,7 @@ function actionMeaning(action: Action): unknown {
         entries: action.entries.map(({ content, ...entry }) => ({ ...entry, content: contentMeaning(content) })),
       };
     case "run-script": {
-      const { source, arguments: args, ...rest } = action;
+      const { source, arguments: args, caches: _caches, ...rest } = action;
       const script =
         source.kind === "file" ? { sha256: source.sha256 } : { lines: source.lines.map((line) => plainValue(line)) };
       return { ...rest, script, arguments: plainValue(args) };

@@ -15,7 +15,7 @@ export function outlineImage(image: PlanImage): string {
   const { distribution, version } = image.os;
   const variant = image.variant ? `, variant ${image.variant.name} of ${image.variant.image}` : "";
   const lines = [
-    `${image.kind} ${image.name} (${distribution} ${version}${variant})`,
+    `${image.hidden ? "hidden " : ""}${image.kind} ${image.name} (${distribution} ${version}${variant})`,
     ...image.targets.map(outlineTarget),
   ];
   for (const step of image.steps) lines.push(...outlineStep(step, "  "));

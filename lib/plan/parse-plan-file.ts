@@ -25,6 +25,7 @@ const step = z.strictObject({
 const image = z.strictObject({
   name: z.string(),
   kind: z.enum(["image", "layer"]),
+  hidden: z.literal(true).exactOptional(),
   os: z.strictObject({
     family: z.enum(["debian", "rhel", "alpine", "suse", "windows"]),
     distribution: z.string(),

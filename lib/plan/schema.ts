@@ -6,7 +6,7 @@ import { expandSteps } from "./steps.ts";
 import type { Change, OperatingSystem, OutputItem, Plan, PlanImage, Step, Target, VariantOf } from "./types.ts";
 
 /** Raised when a reader of the former version could misread the file. */
-export const PLAN_FILE_VERSION = 1;
+export const PLAN_FILE_VERSION = 2;
 
 export interface PlanFile {
   readonly version: typeof PLAN_FILE_VERSION;
@@ -19,6 +19,8 @@ export interface PlanFile {
 export interface PlanFileImage {
   readonly name: string;
   readonly kind: "image" | "layer";
+  /** A layer that Packwright made for what several images begin with: nobody asked for it by name. */
+  readonly hidden?: true;
   readonly os: OperatingSystem;
   /** Index into `waves`. */
   readonly wave: number;
@@ -80,6 +82,7 @@ function imageEntry(image: PlanImage, wave: number, files: readonly PlanFileEntr
   return {
     name: image.name,
     kind: image.kind,
+    ...(image.hidden ? { hidden: true } : {}),
     os: { family, distribution, version },
     wave,
     targets: image.targets.map(targetEntry),

@@ -1,6 +1,6 @@
 // Reading steps: groups expanded, what each target runs, all that a step touches, payloads that passes join. No step is changed here.
 
-import type { FileEntry, InstallPackages, RefreshIndex } from "./actions.ts";
+import type { CleanImage, FetchDownload, FileEntry, InstallPackages, RefreshIndex } from "./actions.ts";
 import { type Effects, joinEffects } from "./effects.ts";
 import type { Step } from "./types.ts";
 
@@ -46,6 +46,16 @@ export function installOf(step: Step): InstallPackages | undefined {
 /** The refresh of a package index that a step does, if that is all it does. */
 export function refreshOf(step: Step): RefreshIndex | undefined {
   return step.action.kind === "refresh-index" ? step.action : undefined;
+}
+
+/** The download that a step does, if it does one. */
+export function downloadOf(step: Step): FetchDownload | undefined {
+  return step.action.kind === "fetch-download" ? step.action : undefined;
+}
+
+/** What a step removes at the end of an image, if it does. */
+export function cleanupOf(step: Step): CleanImage | undefined {
+  return step.action.kind === "clean-image" ? step.action : undefined;
 }
 
 /** Whether a step removes what package managers cached, their index lists included. */

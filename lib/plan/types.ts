@@ -47,6 +47,8 @@ export interface PlanImage {
   readonly locals: readonly PlanLocal[];
   readonly dataSources: readonly PlanDataSource[];
   readonly registry?: HcpRegistry;
+  /** Where its build fetches packages through; no part of its identity, and nothing of them stays. */
+  readonly proxies?: Proxies;
   readonly origin: Origin;
 }
 
@@ -218,6 +220,18 @@ export interface PlanDataSource {
   readonly name: string;
   readonly component: Component;
   readonly origin: Origin;
+}
+
+/** URLs of proxies near the build; one that is empty when it runs counts as not given. */
+export interface Proxies {
+  /** For apt, e.g. an apt-cacher-ng: `http://10.0.0.1:3142`. */
+  readonly apt?: string | Expression;
+  /** For all that heeds `http_proxy`, e.g. a squid. */
+  readonly http?: string | Expression;
+  /** Package index for pip, e.g. a devpi. */
+  readonly pip?: string | Expression;
+  /** Registry for npm, e.g. a verdaccio. */
+  readonly npm?: string | Expression;
 }
 
 /** Publication of the image to a bucket of the HCP Packer registry. */

@@ -9,6 +9,7 @@ import { pipeline } from "node:stream/promises";
 import { error } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import type { OutputFile } from "../packer/output-file.ts";
+import { systemReason } from "../util/system-reason.ts";
 import { materialize } from "./materialize.ts";
 import { ownedFiles, PLAN_FILE } from "./owned-files.ts";
 
@@ -164,22 +165,10 @@ function inTheWay(file: string): Failure {
   ]);
 }
 
-const REASONS: { readonly [code: string]: string } = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOTDIR: "a part of the path is a file",
-  EISDIR: "it is a folder",
-};
-
 function cannotWrite(file: string, cause: unknown): Failure {
-  const code = (cause as NodeJS.ErrnoException).code ?? "";
-  const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
   return new Failure(
     [
-      error("synth/cannot-write", `Cannot write \`${file}\`: ${reason}`, {
+      error("synth/cannot-write", `Cannot write \`${file}\`: ${systemReason(cause)}`, {
         help: "nothing was changed; make room or choose another folder with `--out`",
       }),
     ],

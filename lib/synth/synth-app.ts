@@ -8,6 +8,8 @@ import type { PresetName } from "../optimize/presets.ts";
 import type { Trace } from "../optimize/trace.ts";
 import { type FilesByImage, type PlanFileEntry, planFile } from "../plan/schema.ts";
 import type { Plan } from "../plan/types.ts";
+import { readCosts } from "./costs-file.ts";
+import { lockPlan } from "./lock-plan.ts";
 import { compareOutput, type OutputEntry, writeOutput } from "./output.ts";
 import {
   hasErrors,
@@ -28,6 +30,8 @@ export interface SynthOptions {
   readonly packerVersion?: string;
   /** Write nothing; only tell what would change. */
   readonly check?: boolean;
+  /** Refuse to synthesize unless the lock file holds exactly what the images use. */
+  readonly locked?: boolean;
 }
 
 export interface SynthFile extends Pick<OutputEntry, "sha256" | "size" | "state"> {
@@ -44,6 +48,8 @@ export interface SynthReport {
   /** Nothing is new, changed or to be removed. */
   readonly upToDate: boolean;
   readonly plan: Plan;
+  /** Lowers the app once more, and returns the plan as it was written: before any pass, with fingerprints. */
+  readonly recipes: () => Plan;
   readonly trace: Trace;
   readonly warnings: readonly Diagnostic[];
 }
@@ -60,17 +66,22 @@ export function planApp(app: AppRoot, options: PlanOptions = {}): Planned {
   return withWarnings(lowered, planImages(lowered.plan, toSynthesizeOptions(app, options)));
 }
 
-type PlanOptions = Pick<SynthOptions, "preset" | "packerVersion">;
+type PlanOptions = Pick<SynthOptions, "preset" | "packerVersion" | "locked">;
 
-function lowerApp(app: AppRoot, { packerVersion }: PlanOptions): LoweredTree {
+/** The plan as it was written, with what the lock file pins. */
+function lowerApp(app: AppRoot, options: PlanOptions): LoweredTree {
   const lowered = toPlan(app);
-  if (hasErrors(lowered.diagnostics)) throw new Failure(lowered.diagnostics);
-  return packerVersion === undefined ? lowered : { ...lowered, plan: { ...lowered.plan, packerVersion } };
+  const { packerVersion = lowered.plan.packerVersion } = options;
+  const locked = lockPlan({ ...lowered.plan, packerVersion }, app.projectFolder, options.locked === true);
+  const diagnostics = [...lowered.diagnostics, ...locked.diagnostics];
+  if (hasErrors(diagnostics)) throw new Failure(diagnostics);
+  return { plan: locked.plan, diagnostics };
 }
 
 function toSynthesizeOptions(app: AppRoot, { preset }: PlanOptions): SynthesizeOptions {
   const templateFolders = app.templates === undefined ? [] : [path.resolve(app.projectFolder, app.templates)];
-  return { ...(preset ? { preset } : {}), templateFolders };
+  const costs = readCosts(app.projectFolder);
+  return { ...(preset ? { preset } : {}), ...(costs ? { costs } : {}), templateFolders };
 }
 
 function withWarnings<Result extends { readonly diagnostics: readonly Diagnostic[] }>(
@@ -102,6 +113,7 @@ export async function synthApp(app: AppRoot, options: SynthOptions = {}): Promis
     removed: state.stale,
     upToDate: !changes,
     plan: synthesis.plan,
+    recipes: () => planApp(app, options).recipes,
     trace: synthesis.trace,
     warnings: synthesis.diagnostics,
   };

@@ -3,13 +3,14 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { printDocument } from "../hcl/print.ts";
 import type { PresetName } from "../optimize/presets.ts";
-import { type Optimized, optimize } from "../optimize/run.ts";
+import { type Optimized, type OptimizeOptions, optimize } from "../optimize/run.ts";
 import type { Trace } from "../optimize/trace.ts";
 import type { OutputFile } from "../packer/output-file.ts";
 import { writeImage } from "../packer/write-image.ts";
 import { checkPlan } from "../plan/check.ts";
 import { fingerprintPlan } from "../plan/fingerprint.ts";
-import { orderImages } from "../plan/graph.ts";
+import { dependants, orderImages } from "../plan/graph.ts";
+import { measuredSeconds, type StepCosts } from "../plan/step-costs.ts";
 import type { Plan } from "../plan/types.ts";
 import { hashTemplates } from "../render/template-folders.ts";
 import { stableJson } from "../util/stable.ts";
@@ -19,6 +20,8 @@ export interface SynthesizeOptions {
   readonly preset?: PresetName;
   /** Folders with script templates that replace Packwright's own. */
   readonly templateFolders?: readonly string[];
+  /** Measured times of steps. Default: what such steps usually take. */
+  readonly costs?: StepCosts;
 }
 
 export interface Synthesis {
@@ -43,7 +46,11 @@ export function planImages(plan: Plan, options: SynthesizeOptions = {}): Planned
   if (hasErrors(diagnostics)) return { plan, recipes: plan, trace: EMPTY_TRACE, diagnostics };
   const scriptTemplates = hashTemplates(options.templateFolders ?? []);
   const recipes = fingerprintPlan({ ...plan, images: orderImages(plan) }, undefined, scriptTemplates);
-  return { ...optimize(recipes, options.preset), recipes, diagnostics };
+  return {
+    ...optimize(recipes, options.preset, { scriptTemplates, ...measured(options.costs) }),
+    recipes,
+    diagnostics,
+  };
 }
 
 /** Everything `npx synth` writes except `plan.json`, or the diagnostics that prevent it (then `files` is empty). */
@@ -56,11 +63,20 @@ export function synthesize(plan: Plan, options: SynthesizeOptions = {}): Synthes
   return { ...optimized, files, diagnostics };
 }
 
+function measured(costs: StepCosts | undefined): Pick<OptimizeOptions, "costs"> {
+  return costs ? { costs: { secondsOf: (step) => measuredSeconds(step, costs) } } : {};
+}
+
 const EMPTY_TRACE: Trace = { preset: "none", passes: [], gain: {} };
 
 function writeImages({ plan }: Optimized, options: SynthesizeOptions, diagnostics: Diagnostic[]): OutputFile[] {
   const images = new Map(plan.images.map((image) => [image.name, image]));
-  const context = { packerVersion: plan.packerVersion, images, templateFolders: options.templateFolders ?? [] };
+  const context = {
+    packerVersion: plan.packerVersion,
+    images,
+    dependants: dependants(plan.images),
+    templateFolders: options.templateFolders ?? [],
+  };
   return plan.images.flatMap((image) => {
     try {
       const written = writeImage(image, context);

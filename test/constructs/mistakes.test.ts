@@ -60,8 +60,8 @@ const MISTAKES: readonly Mistake[] = [
       }),
   ],
   [
-    "a download without checksum",
-    (web) => new Download(web, "x", wrong({ url: "https://a.example/b", destination: "/b" })),
+    "a download with half a checksum",
+    (web) => new Download(web, "x", { url: "https://a.example/b", sha256: "abc123", destination: "/b" }),
   ],
   [
     "an archive of unknown format",

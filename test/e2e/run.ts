@@ -20,13 +20,12 @@ export async function run(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ran> {
-  searchPath ??= pathWithWrapper();
   const env = {
     ...process.env,
     CHECKPOINT_DISABLE: "1",
     NO_COLOR: "1",
     PACKER_NO_COLOR: "1",
-    PATH: await searchPath,
+    PATH: await searchPathForEngines(),
     ...options.env,
   };
   return execute(program, args, { ...(options.cwd ? { cwd: options.cwd } : {}), env });
@@ -47,6 +46,12 @@ export async function succeed(
 /** The command line as built into `dist`. */
 export function synth(args: readonly string[], cwd: string): Promise<Ran> {
   return run(process.execPath, [path.join(root, "dist/cli/main.js"), ...args], { cwd });
+}
+
+/** `PATH` with what makes containers share the host's network where the engine has no bridge. */
+export function searchPathForEngines(): Promise<string> {
+  searchPath ??= pathWithWrapper();
+  return searchPath;
 }
 
 function execute(

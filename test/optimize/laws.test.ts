@@ -3,19 +3,22 @@ import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { conflictEdges } from "../../lib/optimize/conflict-edges.ts";
 import type { Pass, PassChange } from "../../lib/optimize/pass.ts";
+import { factorSharedBase } from "../../lib/optimize/passes/factor-shared-base.ts";
 import { parallelVariants } from "../../lib/optimize/passes/parallel-variants.ts";
 import { PRESETS } from "../../lib/optimize/presets.ts";
 import { isWall } from "../../lib/optimize/rewrite.ts";
 import { optimize } from "../../lib/optimize/run.ts";
 import { Touches } from "../../lib/optimize/touches.ts";
 import { conflicts } from "../../lib/plan/effects.ts";
+import { waves } from "../../lib/plan/graph.ts";
+import { targetKey } from "../../lib/plan/make.ts";
 import { exactStep, runKey, stepMeaning } from "../../lib/plan/meaning.ts";
 import { effectsOf, expandSteps, installOf, refreshOf, stepsFor } from "../../lib/plan/steps.ts";
-import type { Plan, Step } from "../../lib/plan/types.ts";
+import type { Plan, PlanImage, Step } from "../../lib/plan/types.ts";
 import { topologicalOrder } from "../../lib/util/order.ts";
 import { stableJson } from "../../lib/util/stable.ts";
 import { plan } from "../plan/recipe.ts";
-import { effects, randomFamily, randomPlan, recipe, TARGETS } from "./random-plans.ts";
+import { effects, randomFamily, randomPlan, randomSharers, recipe, TARGETS } from "./random-plans.ts";
 
 const PASSES = PRESETS.default.lines.map(({ pass }) => pass);
 const RUNS = { numRuns: 200 };
@@ -97,6 +100,55 @@ test("joined variants run what each of them ran, in its own order", () => {
   );
 });
 
+describe("images on hidden layers", () => {
+  /** Every step counts as slow, so that every layer pays. */
+  const costs = { secondsOf: () => 100 };
+  const share = (before: Plan): Plan => factorSharedBase.run(before, { report: () => undefined, costs });
+
+  test("run, through the layers, what they ran alone, in an order that their recipe allows", () => {
+    let layers = 0;
+    fc.assert(
+      fc.property(randomSharers, (members) => {
+        const before = plan(...members);
+        const after = share(before);
+        layers += after.images.length - before.images.length;
+        expect(waves(after).flat()).toHaveLength(new Set(after.images.map(({ name }) => name)).size);
+        expect(share(after)).toBe(after);
+        for (const member of members)
+          for (const target of member.targets) {
+            const old = stepsFor(member.steps, targetKey(target));
+            const now = throughLayers(after, target.fingerprint);
+            expectIndexWhereWanted(now);
+            expectSameOrder(
+              old,
+              now.flatMap(({ step, added }) => (added ? [] : [step])),
+            );
+          }
+      }),
+      { numRuns: 500 },
+    );
+    expect(layers).toBeGreaterThan(200);
+  });
+
+  test("do the same after all passes, but for refreshes done again and cleanup done before", () => {
+    fc.assert(
+      fc.property(randomSharers, (members) => {
+        const { plan: after } = optimize(plan(...members), "default", { costs });
+        for (const member of members)
+          for (const target of member.targets) {
+            const old = atoms(stepsFor(member.steps, targetKey(target)));
+            const ran = throughLayers(after, target.fingerprint).filter(({ step, added }) => !added || refreshOf(step));
+            const now = atoms(ran.map(({ step }) => step));
+            const isRefresh = (atom: string) => atom.startsWith("refresh ");
+            expect(now.filter((atom) => !isRefresh(atom))).toEqual(old.filter((atom) => !isRefresh(atom)));
+            expect(now).toEqual(expect.arrayContaining(old));
+          }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 test("the quick order is the one that comparing all pairs gives", () => {
   fc.assert(
     fc.property(
@@ -139,7 +191,7 @@ test("recipes of random plans reach every pass", () => {
   );
   expect([...reached].sort()).toEqual(
     PASSES.map(({ id }) => id)
-      .filter((id) => id !== "parallel-variants")
+      .filter((id) => id !== "parallel-variants" && id !== "factor-shared-base")
       .sort(),
   );
   expect(fc.sample(recipe, 1)).toHaveLength(1);
@@ -148,6 +200,66 @@ test("recipes of random plans reach every pass", () => {
 function run(pass: Pass, before: Plan): { after: Plan; changes: PassChange[] } {
   const changes: PassChange[] = [];
   return { after: pass.run(before, { report: (change) => changes.push(change) }), changes };
+}
+
+/** A step that a target runs, and whether a layer brought it: its cleanup, and refreshes of what that removed. */
+interface Ran {
+  readonly step: Step;
+  readonly added: boolean;
+}
+
+/** What the target with this fingerprint runs from the first layer on. */
+function throughLayers(after: Plan, fingerprint: string): Ran[] {
+  const image = after.images.find(({ targets }) => targets.some((target) => target.fingerprint === fingerprint))!;
+  const target = image.targets.find((candidate) => candidate.fingerprint === fingerprint)!;
+  return ranOn(after, image, targetKey(target));
+}
+
+function ranOn(after: Plan, image: PlanImage, key: string): Ran[] {
+  const { base } = image.targets.find((target) => targetKey(target) === key)!;
+  const below = base.kind === "image" ? after.images.find(({ name }) => name === base.image)! : undefined;
+  const own = stepsFor(image.steps, key).map((step) => ({
+    step,
+    added: (image.hidden && step.traits.last === true) || step.title.endsWith("which the shared layer has not kept"),
+  }));
+  return below && base.kind === "image" ? [...ranOn(after, below, base.target), ...own] : own;
+}
+
+/** Nothing that may want package lists comes behind a layer that removed them, unless they were had again. */
+function expectIndexWhereWanted(ran: readonly Ran[]): void {
+  let removed = false;
+  for (const { step, added } of ran) {
+    if (step.traits.last) {
+      if (added) removed = true;
+      continue;
+    }
+    const refreshes = refreshOf(step) ?? (installOf(step)?.refresh ? step : undefined);
+    if (refreshes) removed = false;
+    else if (step.traits.opaque || effectsOf(step).reads.includes("index:apt"))
+      expect(removed, `${step.id} may want package lists`).toBe(false);
+  }
+}
+
+/** The same steps, each pair that must keep its order in it; of equal steps the first is the first. */
+function expectSameOrder(old: readonly Step[], now: readonly Step[]): void {
+  const numbered = (steps: readonly Step[]) => {
+    const seen = new Map<string, number>();
+    return steps.map((step) => {
+      const text = exactStep(step);
+      seen.set(text, (seen.get(text) ?? 0) + 1);
+      return `${seen.get(text)} ${text}`;
+    });
+  };
+  const before = numbered(old);
+  const places = new Map(numbered(now).map((text, index) => [text, index]));
+  expect([...places.keys()].sort()).toEqual([...before].sort());
+  old.forEach((first, index) => {
+    for (let next = index + 1; next < old.length; next++)
+      if (mustKeepOrder(first, old[next]!))
+        expect(places.get(before[index]!)!, `${first.id} before ${old[next]!.id}`).toBeLessThan(
+          places.get(before[next]!)!,
+        );
+  });
 }
 
 function expectSameMeaning(before: Plan, after: Plan, changes: readonly PassChange[]): void {

@@ -1,5 +1,6 @@
 // Twice the steps must not cost more than about twice the processor time, through checks, fingerprint and all passes.
 import { expect, test } from "vitest";
+import { factorSharedBase } from "../../lib/optimize/passes/factor-shared-base.ts";
 import { optimize } from "../../lib/optimize/run.ts";
 import { checkPlan } from "../../lib/plan/check.ts";
 import { fingerprintPlan } from "../../lib/plan/fingerprint.ts";
@@ -42,6 +43,27 @@ function recipeOf(count: number): Plan {
   );
 }
 
+/** Images of ten steps, in families and alone, that share what they begin with by eights, by twos and not at all. */
+function manyImages(count: number): Plan {
+  return plan(
+    ...Array.from({ length: count }, (_, index) => {
+      const own = [
+        refresh("r"),
+        install("tools", `tool-${index % 8}`),
+        install("pair", `pair-${index >> 1}`),
+        text("config", `/etc/config-${index}`),
+        script("known", "x", { effects: { reads: [], writes: [`path:/srv/${index % 5}`] } }),
+        script("opaque", `x ${index >> 2}`),
+        install("more", `more-${index % 3}`),
+        script("last", `${index}`),
+        install("never", "never"),
+        text("app", "/srv/app"),
+      ];
+      return index % 3 === 0 ? variant("family", `v${index}`, own) : image(`image-${index}`, own);
+    }),
+  );
+}
+
 /** Processor time of a few runs in a row, in microseconds: single ones are too short to measure. */
 function measure(work: () => unknown): number {
   const start = process.cpuUsage();
@@ -50,15 +72,20 @@ function measure(work: () => unknown): number {
   return user + system;
 }
 
-test.each<[string, (plan: Plan) => unknown]>([
-  ["all passes", (plan) => optimize(plan)],
-  ["the fingerprint", (plan) => fingerprintPlan(plan)],
-  ["the checks", (plan) => checkPlan(plan)],
+test.each<[string, (plan: Plan) => unknown, (count: number) => Plan]>([
+  ["all passes", (plan) => optimize(plan), recipeOf],
+  [
+    "layers of many images",
+    (plan) => factorSharedBase.run(plan, { report: () => undefined }),
+    (count) => manyImages(count / 10),
+  ],
+  ["the fingerprint", (plan) => fingerprintPlan(plan), recipeOf],
+  ["the checks", (plan) => checkPlan(plan), recipeOf],
 ])(
   "%s: time grows in proportion to the number of steps",
-  (_, work) => {
+  (_, work, make) => {
     const times = { small: [] as number[], large: [] as number[] };
-    const subjects = { small: recipeOf(1000), large: recipeOf(2000) };
+    const subjects = { small: make(1000), large: make(2000) };
     for (let round = 0; round < 7; round++)
       for (const size of ["small", "large"] as const) {
         const time = measure(() => work(subjects[size]));

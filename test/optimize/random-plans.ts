@@ -149,3 +149,21 @@ export const randomFamily: fc.Arbitrary<PlanImage[]> = fc
       return variant("web", `v${member}`, steps, { targets: [target("docker", "one"), target("docker", "two")] });
     }),
   );
+
+/** Members of a family (or images of their own) that often begin with the same steps, and sometimes all clean up. */
+export const randomSharers: fc.Arbitrary<PlanImage[]> = fc
+  .tuple(fc.array(makeRandom, { maxLength: 5 }), randomFamily, fc.boolean(), fc.boolean())
+  .map(([makers, members, cleans, related]) => {
+    const common = makers.map((make, index) => {
+      const step = make(`common-${index}`);
+      return step.guard
+        ? { ...step, guard: step.guard.map((key) => (key === "docker.one" ? key : "docker.two")) }
+        : step;
+    });
+    return members.map((member) => {
+      const { variant: of, ...rest } = member;
+      const steps = [...common, ...member.steps, ...(cleans ? [clean()] : [])];
+      const targets = member.targets.map((one) => ({ ...one, fingerprint: `${member.name}/${one.name}` }));
+      return { ...rest, steps, targets, ...(related && of ? { variant: of } : {}) };
+    });
+  });

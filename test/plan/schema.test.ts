@@ -40,20 +40,26 @@ test("it tells waves, targets, bases, variants, steps, outputs and files, and no
       { path: "web/a", sha256: HASH },
     ],
   });
-  expect(written.waves).toEqual([["base", "cloud"], ["web"]]);
-  expect(written.images[1]).toMatchObject({
+  expect(written.waves).toEqual([["base", "cloud"], ["shared-web"], ["web"]]);
+  expect(written.images.map(({ name, kind, hidden }) => [name, kind, hidden])).toEqual([
+    ["base", "layer", undefined],
+    ["shared-web", "layer", true],
+    ["web", "image", undefined],
+    ["cloud", "image", undefined],
+  ]);
+  expect(written.images[1]!.steps).toEqual([{ id: "tools", title: "install git", change: "packages" }]);
+  expect(written.images[2]).toMatchObject({
     name: "web",
-    wave: 1,
+    wave: 2,
     targets: [
       {
         name: "main-a",
-        base: { image: "base", target: "docker.main" },
+        base: { image: "shared-web", target: "docker.main" },
         variant: { image: "web", name: "a", axes: { version: "a" } },
       },
       { name: "main-b" },
     ],
     steps: [
-      { id: "tools", title: "install git", change: "packages" },
       { id: "s", only: ["docker.main-a"] },
       { id: "s-b", only: ["docker.main-b"] },
     ],
@@ -71,9 +77,9 @@ test("mistakes in the file are diagnostics", () => {
   };
   expect(messages("{")[0]).toMatch(/^plan\/bad-plan-file: Cannot read `plan.json`: /);
   expect(messages('{"version":99}')).toEqual([
-    "plan/plan-file-version: Unexpected version `99` of `plan.json`, expected `1`",
+    "plan/plan-file-version: Unexpected version `99` of `plan.json`, expected `2`",
   ]);
-  expect(messages('{"version":1,"packerVersion":2,"waves":[]}')).toEqual([
+  expect(messages('{"version":2,"packerVersion":2,"waves":[]}')).toEqual([
     "plan/bad-plan-file: Unexpected value at `packerVersion` of `plan.json`: Invalid input: expected string, received number",
     "plan/bad-plan-file: Unexpected value at `images` of `plan.json`: Invalid input: expected array, received undefined",
   ]);

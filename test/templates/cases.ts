@@ -1,4 +1,6 @@
 // Every script template with the data it may get: the matrix that is checked with shellcheck and printed by the tests.
+import { BUILD_CACHES, type BuildCacheName } from "../../lib/catalog/caches.ts";
+import { cachesOf } from "../../lib/packer/script-caches.ts";
 import type {
   AddRepositories,
   InstallPackages,
@@ -99,6 +101,7 @@ export function allCases(): Case[] {
     ...fileCases(),
     ...downloadCases(),
     ...serviceCases(),
+    ...cacheCases(),
     ...CLEANUPS.flatMap((part) => withPlatforms(`cleanup/${part}`, MANAGERS.slice(0, 5), {})),
     ...withPlatforms("reboot/machine", MANAGERS, { timeout: "5m" }),
   ];
@@ -183,6 +186,7 @@ function downloadCases(): Case[] {
   };
   return OWNERS.flatMap((owner) => [
     { template: "download/fetch", data: { ...data, ...owner } },
+    { template: "download/fetch", data: { ...data, ...owner, upload: "/tmp/packwright-web-web-abab" } },
     ...["tar", "tar.gz", "tar.xz", "tar.bz2", "tar.zst", "zip"].flatMap((unpack) =>
       [0, 2].map((stripComponents) => ({
         template: "download/fetch",
@@ -190,6 +194,18 @@ function downloadCases(): Case[] {
       })),
     ),
   ]);
+}
+
+function cacheCases(): Case[] {
+  const all = Object.keys(BUILD_CACHES) as BuildCacheName[];
+  return [
+    { template: "cache/open", data: { folders: ["/packer-files/cache", NASTY] } },
+    ...["cache/apt", "cache/alone", "cache/links"].map((template) => ({ template, data: {} })),
+    ...[all, ...all.map((name) => [name])].map((caches) => ({
+      template: "cache/build",
+      data: { caches: cachesOf({ kind: "run-script", source: { kind: "inline", lines: [] }, arguments: [], caches }) },
+    })),
+  ];
 }
 
 function serviceCases(): Case[] {

@@ -12,7 +12,7 @@ export const parallelVariants: Pass = {
   title: "build the variants of an image side by side from one template",
   why: "Four variants of one recipe, built in parallel, take about two thirds of the time of one after another; and the template says once what they share.",
   safety: "safe",
-  after: [],
+  after: ["factor-shared-base"],
   run: joinVariants,
 };
 

@@ -9,8 +9,13 @@ export function baseIdentity({ type, identityAttributes }: BuilderTraits, body: 
   const addresses = pinned(body) ? /_urls?$/ : undefined;
   const attributes = Object.entries(body.attributes).filter(([name]) => !addresses?.test(name));
   const [only] = attributes;
-  if (only && attributes.length === 1 && body.blocks.length === 0) return only[1];
+  if (only && attributes.length === 1 && body.blocks.length === 0) return digestOf(only[1]) ?? only[1];
   return { ...Object.fromEntries(attributes), ...blocksByType(body) };
+}
+
+/** A container image with its digest is the same under every name. */
+function digestOf(value: Value): string | undefined {
+  return typeof value === "string" ? /^[^@]+@(sha256:[0-9a-f]{64})$/.exec(value)?.[1] : undefined;
 }
 
 const PINNED = /^((md5|sha1|sha224|sha256|sha384|sha512):)?[0-9a-f]{32,128}$/i;

@@ -7,15 +7,21 @@ for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources /etc/ap
 done
 # apt speaks https itself, but a small image has no certificates to check.
 if [ ! -e /etc/ssl/certs/ca-certificates.crt ]; then
-  cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
-  trap 'rm -rf "$cache"' EXIT
-  chmod 0755 "$cache"
-  mkdir -p "$cache/lists/partial" "$cache/archives/partial"
   export DEBIAN_FRONTEND=noninteractive
-  set -- -y -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
-    -o Dir::State::lists="$cache/lists" -o Dir::Cache="$cache"
-  apt-get "$@" update
-  apt-get "$@" install --no-install-recommends -- ca-certificates
+  set -- -y -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0
+  if [ -n "${guarded-}" ]; then
+    share_apt "$@"
+    refresh_apt
+    install_apt "$@" install --no-install-recommends -- ca-certificates
+  else
+    cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
+    trap 'rm -rf "$cache"' EXIT
+    chmod 0755 "$cache"
+    mkdir -p "$cache/lists/partial" "$cache/archives/partial"
+    set -- "$@" -o Dir::State::lists="$cache/lists" -o Dir::Cache="$cache"
+    apt-get "$@" update
+    apt-get "$@" install --no-install-recommends -- ca-certificates
+  fi
 fi
 # fetch URL FILE SHA256: downloads with what the image has, and checks before anything uses the file.
 fetch() {

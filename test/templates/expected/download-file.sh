@@ -30,7 +30,8 @@ fetch_once() {
 }
 download=$(mktemp -d /var/tmp/packwright.XXXXXX)
 trap 'rm -rf "$download"' EXIT
-fetch https://example.com/tool "$download/file" 0123
+file=$download/file
+fetch https://example.com/tool "$file" 0123
 # Owner first: changing it drops the set-user-id bit. Links keep pointing where they point.
 take() {
   chown -hR -- "$2" "$1"
@@ -51,4 +52,4 @@ place_file() {
   take "$1" "$3" "${4-}"
   cp -pf -- "$1" "$2"
 }
-place_file "$download/file" /usr/local/bin/tool root:root 0755
+place_file "$file" /usr/local/bin/tool root:root 0755

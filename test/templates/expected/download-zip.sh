@@ -30,15 +30,16 @@ fetch_once() {
 }
 download=$(mktemp -d /var/tmp/packwright.XXXXXX)
 trap 'rm -rf "$download"' EXIT
-fetch https://example.com/a.zip "$download/file" 0123
+file=$download/file
+fetch https://example.com/a.zip "$file" 0123
 mkdir "$download/content"
 if command -v unzip >/dev/null 2>&1; then
-  unzip -q -o "$download/file" -d "$download/content"
+  unzip -q -o "$file" -d "$download/content"
 elif command -v bsdtar >/dev/null 2>&1; then
-  bsdtar -x -f "$download/file" -C "$download/content"
+  bsdtar -x -f "$file" -C "$download/content"
 elif command -v python3 >/dev/null 2>&1; then
   # Python's own unzip forgets permissions.
-  python3 - "$download/file" "$download/content" <<'END'
+  python3 - "$file" "$download/content" <<'END'
 import os, sys, zipfile
 with zipfile.ZipFile(sys.argv[1]) as archive:
     for item in archive.infolist():

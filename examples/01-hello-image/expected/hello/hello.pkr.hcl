@@ -11,6 +11,12 @@ packer {
   }
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "hello" {
   image  = "debian:12-slim"
   commit = true
@@ -18,6 +24,7 @@ source "docker" "hello" {
     "LABEL packwright.image=hello",
     "LABEL packwright.fingerprint=29cf4dee7660b081f00130be9d92bfd39c4f20534a4a33bc6d3430d6f6067648",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 build {

@@ -11,6 +11,12 @@ packer {
   }
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "site" {
   image  = "debian:12-slim"
   commit = true
@@ -20,6 +26,7 @@ source "docker" "site" {
     "LABEL packwright.image=site",
     "LABEL packwright.fingerprint=9aba2562eee8c386b3b92e7935d368db956cb9406f38610627d53b7676c9f045",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 build {

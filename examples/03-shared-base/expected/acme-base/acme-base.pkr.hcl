@@ -11,6 +11,12 @@ packer {
   }
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "acme-base" {
   image  = "debian:12-slim"
   commit = true
@@ -18,6 +24,7 @@ source "docker" "acme-base" {
     "LABEL packwright.image=acme-base",
     "LABEL packwright.fingerprint=7330e8b67bb4e916d5863977339f0aa522a51d0fac1cb8687dd9559d61f6cfd2",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 build {

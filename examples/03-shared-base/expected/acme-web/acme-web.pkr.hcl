@@ -11,6 +11,12 @@ packer {
   }
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "acme-web" {
   image  = "acme-base:7330e8b67bb4"
   pull   = false
@@ -19,6 +25,7 @@ source "docker" "acme-web" {
     "LABEL packwright.image=acme-web",
     "LABEL packwright.fingerprint=06dd3d7ce53e0590d8aa233a85ec1b7e02ca17531c0b77cda82637e9d128704f",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 build {

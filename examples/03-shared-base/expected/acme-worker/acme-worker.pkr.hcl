@@ -11,6 +11,12 @@ packer {
   }
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "acme-worker" {
   image  = "acme-base:7330e8b67bb4"
   pull   = false
@@ -19,6 +25,7 @@ source "docker" "acme-worker" {
     "LABEL packwright.image=acme-worker",
     "LABEL packwright.fingerprint=0763871a77fbdf09ece2a27f7f3577022c40d68c604c933d4485cabc662ddc14",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 build {

@@ -11,40 +11,54 @@ packer {
   }
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "runner-python-slim" {
-  image  = "debian:12-slim"
+  image  = "shared-runner:ef907fa3eb55"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=runner-python-slim",
     "LABEL packwright.fingerprint=ed12e3dc4c78566ba7e005e7caa385448a46cb0021f03e1ebdafff6a56108808",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "docker" "runner-python-debug" {
-  image  = "debian:12-slim"
+  image  = "shared-runner:ef907fa3eb55"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=runner-python-debug",
     "LABEL packwright.fingerprint=4006cdb7a35500560843d1662a9f2dc7d64c68fdf3486532fb31d46ff13c767e",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "docker" "runner-lua-slim" {
-  image  = "debian:12-slim"
+  image  = "shared-runner:ef907fa3eb55"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=runner-lua-slim",
     "LABEL packwright.fingerprint=3a6e9553d39b7bee294e2d52ddb5b4eef808052bec72a7df0406c418497be967",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "docker" "runner-lua-debug" {
-  image  = "debian:12-slim"
+  image  = "shared-runner:ef907fa3eb55"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=runner-lua-debug",
     "LABEL packwright.fingerprint=4834395019a5b31490d5a046d17689f1311d60532281b5d78b2cdd0b20618c92",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 build {
@@ -55,7 +69,7 @@ build {
     "source.docker.runner-lua-debug",
   ]
 
-  # 1. tools: install ca-certificates, git
+  # 1. editions/language/index: refresh apt's package index
   # 2. editions/language: install python3-minimal
   # 3. editions/edition: write /etc/runner-edition
   # 4. editions/debugging: install strace

@@ -4,6 +4,12 @@ packer {
   required_version = ">= 1.6.6"
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "web-3-11-slim" {
   image  = "debian:12-slim"
   commit = true
@@ -13,6 +19,7 @@ source "docker" "web-3-11-slim" {
     "ENTRYPOINT [\"\"]",
     "CMD [\"/bin/sh\"]",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "docker" "web-3-11-full" {
@@ -24,6 +31,7 @@ source "docker" "web-3-11-full" {
     "ENTRYPOINT [\"\"]",
     "CMD [\"/bin/sh\"]",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "docker" "web-3-12-full" {
@@ -35,6 +43,7 @@ source "docker" "web-3-12-full" {
     "ENTRYPOINT [\"\"]",
     "CMD [\"/bin/sh\"]",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 build {

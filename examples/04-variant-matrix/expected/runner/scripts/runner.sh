@@ -1,5 +1,5 @@
 #!/bin/sh
-# runner: tools, editions/language, editions/edition, editions/debugging, editions/edition-python-debug, editions/language-lua-slim, editions/edition-lua-slim, editions/debugging-lua-debug, editions/edition-lua-debug, check, cleanup
+# runner: editions/language/index, editions/language, editions/edition, editions/debugging, editions/edition-python-debug, editions/language-lua-slim, editions/edition-lua-slim, editions/debugging-lua-debug, editions/edition-lua-debug, check, cleanup
 # Written by Packwright. Every step runs in a subshell: its folder, variables, options and exit status end with it.
 # shellcheck disable=SC2030,SC2031
 
@@ -34,25 +34,14 @@ run() {
   fi
 }
 
-# tools: install ca-certificates, git
+# editions/language/index: refresh apt's package index
 step_1() (
   set -e
   export DEBIAN_FRONTEND=noninteractive
   set -- -y -q \
     -o Acquire::Languages=none \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
-  # Indexes and archives go to a folder of their own, which goes away with this step.
-  cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
-  trap 'rm -rf "$cache"' EXIT
-  chmod 0755 "$cache"
-  mkdir -p "$cache/archives/partial"
-  set -- "$@" -o Dir::Cache="$cache"
   apt-get "$@" -o APT::Update::Error-Mode=any update
-  set -- "$@" \
-    -o Dpkg::Options::=--force-unsafe-io \
-    --no-install-recommends \
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
-  apt-get "$@" install -- ca-certificates git
 )
 
 # editions/language: install python3-minimal
@@ -254,7 +243,7 @@ step_11() (
   done
 )
 
-run 1 tools step_1
+run 1 editions/language/index step_1
 case $target in
   docker.runner-python-slim | docker.runner-python-debug) run 2 editions/language step_2 ;;
 esac

@@ -25,6 +25,12 @@ variable "team" {
   default     = "platform"
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "base" {
   image  = "debian:12-slim"
   commit = true
@@ -42,6 +48,7 @@ source "docker" "base" {
     "--",
     "{{.Image}}",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "amazon-ebs" "base" {

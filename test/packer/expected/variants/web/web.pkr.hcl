@@ -11,6 +11,12 @@ packer {
   }
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "web-3-11-slim" {
   image  = "debian:12-slim"
   commit = true
@@ -18,6 +24,7 @@ source "docker" "web-3-11-slim" {
     "LABEL packwright.image=web-3-11-slim",
     "LABEL packwright.fingerprint=da8593b28ecc9893b89eebcc27e7a503ffb534ff1e22df471c44544a0c08ab0d",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "docker" "web-3-11-full" {
@@ -27,6 +34,7 @@ source "docker" "web-3-11-full" {
     "LABEL packwright.image=web-3-11-full",
     "LABEL packwright.fingerprint=aea4dc7b68c5ce37519d69deb9997fc2d46fd8b1a47c6d5040e77620c17ba43d",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "docker" "web-3-12-full" {
@@ -36,6 +44,7 @@ source "docker" "web-3-12-full" {
     "LABEL packwright.image=web-3-12-full",
     "LABEL packwright.fingerprint=8b0d2d0f47b163dce1cab6e0f7336fc3d8d9dcc182c82058955d18c5f3d73606",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 build {

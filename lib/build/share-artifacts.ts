@@ -1,0 +1,34 @@
+// What goes to and comes from stores besides builds: bases that only another machine has built, names that a reused artifact must carry, and
+// artifacts that were built before anybody asked to share them.
+import type { BuildTarget } from "./build-targets.ts";
+import type { BuildPlan } from "./plan-builds.ts";
+
+/** Makes what a build starts from usable on this machine; each once, however many builds ask. */
+export function sourceFetcher(builds: BuildPlan): (source: BuildTarget) => Promise<void> {
+  const fetched = new Map<string, Promise<void>>();
+  return (source) => {
+    const where = builds.found.get(source.key)?.where;
+    const store = builds.stores.find(({ name }) => name === where);
+    if (!store?.fetch) return Promise.resolve();
+    let fetching = fetched.get(source.key);
+    if (!fetching) {
+      fetching = store.fetch(source);
+      fetched.set(source.key, fetching);
+    }
+    return fetching;
+  };
+}
+
+/** Gives reused artifacts the moving names that a build would have given them, and shares those that are here alone. */
+export async function settleReused(builds: BuildPlan): Promise<void> {
+  const reused = builds.targets.filter(({ key }) => builds.decisions.get(key)?.status === "reuse");
+  for (const store of builds.stores) {
+    const here = reused.filter(({ key }) => builds.found.get(key)?.where === store.name);
+    if (here.length > 0) await store.settle?.(here);
+    if (!store.publish) continue;
+    const elsewhere = reused.filter((target) => store.holds(target) && !here.includes(target));
+    if (elsewhere.length === 0) continue;
+    const shared = await store.find(elsewhere);
+    for (const target of elsewhere) if (!shared.has(target.key)) await store.publish(target);
+  }
+}
