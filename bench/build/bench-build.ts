@@ -23,6 +23,8 @@ export interface BenchOptions {
   readonly quick?: boolean;
   /** A command line to measure instead of the one in `dist`. */
   readonly program?: string;
+  /** Ends the run, which then throws, after everything it started is stopped and removed. */
+  readonly signal?: AbortSignal;
   readonly progress?: (text: string) => void;
 }
 
@@ -41,10 +43,14 @@ export async function benchBuild({
   quick = false,
   rounds = quick ? 1 : 3,
   program,
+  signal,
   progress = () => {},
 }: BenchOptions = {}): Promise<BenchResult> {
   progress("starting the engine");
-  const bench = await openWorkbench(program);
+  const bench = await openWorkbench({
+    ...(program === undefined ? {} : { program }),
+    ...(signal ? { signal } : {}),
+  });
   const notes: string[] = [];
   let stopFarHost = async () => {};
   try {

@@ -1,5 +1,5 @@
 // Correctness beside speed: whether what Packwright builds holds what the twin holds. Pure.
-import { differences } from "../../test/e2e/image-content.ts";
+import { differences, type ImageContent } from "../../test/e2e/image-content.ts";
 import type { FormContent } from "./measure-turns.ts";
 
 export interface Equality {
@@ -18,11 +18,12 @@ export function compareContents(contents: readonly FormContent[]): Equality[] {
     return [...images].flatMap(([image, content]) => {
       const expected = twin.images.get(image);
       if (!expected) return [];
-      const packages = new Set([...content.packages, ...expected.packages]);
-      const unequal = [...packages].filter(
-        (name) => content.packages.includes(name) !== expected.packages.includes(name),
-      );
-      return [{ id, image, differences: [...differences(content, expected), ...unequal] }];
+      const only = (side: ImageContent, other: ImageContent, where: string) =>
+        side.packages
+          .filter((name) => !other.packages.includes(name))
+          .map((name) => `package ${name} only in ${where}`);
+      const packages = [...only(content, expected, "ours"), ...only(expected, content, "the twin")];
+      return [{ id, image, differences: [...differences(content, expected), ...packages] }];
     });
   });
 }

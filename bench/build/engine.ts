@@ -73,7 +73,8 @@ function startDaemon(folder: string, socket: string, group: ControlGroup | undef
   const command = ["dockerd", [...flags, ...network, ...parent]] as const;
   const [program, args] = group?.wrap(...command) ?? command;
   const log = openSync(`${folder}/dockerd.log`, "w");
-  return spawn(program, args, { stdio: ["ignore", log, log] });
+  // In a process group of its own: a Ctrl-C must not end it before its containers are removed.
+  return spawn(program, args, { stdio: ["ignore", log, log], detached: true });
 }
 
 async function waitForDaemon(daemon: ChildProcess, folder: string): Promise<void> {

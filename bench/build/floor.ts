@@ -26,11 +26,14 @@ export async function readFloor(folder: string, image: string): Promise<FloorRec
     readonly build: readonly { readonly provisioner?: { readonly [type: string]: readonly Body[] } }[];
   };
   const [source] = Object.values(parsed.source.docker).flat();
-  const provisioners = Object.entries(parsed.build[0]?.provisioner ?? {});
-  // The parser gives provisioners by type: their order among each other is only certain for a single type, or files first.
-  const ordered = provisioners.sort(([left], [right]) => (left === "file" ? -1 : 0) - (right === "file" ? -1 : 0));
+  const { file = [], ...others } = parsed.build[0]?.provisioner ?? {};
+  const rest = Object.entries(others).flatMap(([type, bodies]) => bodies.map((body) => ({ type, body })));
+  // The parser gives provisioners by type, which says nothing about their order unless uploads come before a single script.
+  if (file.length > 0 && rest.length > 1)
+    throw new Error(`Unexpected ${rest.length} provisioners beside uploads in \`${name}\`, expected one`);
+  const ordered = [...file.map((body) => ({ type: "file", body })), ...rest];
   return {
-    actions: ordered.flatMap(([type, bodies]) => bodies.map((body) => toAction(type, body, folder))),
+    actions: ordered.map(({ type, body }) => toAction(type, body, folder)),
     changes: (source?.changes ?? []) as readonly string[],
   };
 }

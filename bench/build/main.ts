@@ -22,11 +22,16 @@ const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
 if (rounds !== undefined && (!Number.isInteger(rounds) || rounds < 1))
   throw new Error(`Unexpected rounds \`${values.rounds}\`, expected a number from 1 on`);
 
+// The engine and the namespaces must not outlive us.
+const interruption = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort());
+
 const result = await benchBuild({
   only,
   quick: values.quick,
   ...(rounds === undefined ? {} : { rounds }),
   ...(values.program === undefined ? {} : { program: values.program }),
+  signal: interruption.signal,
   progress: (text) => process.stderr.write(`${text}\n`),
 });
 process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : printBuilds(result));

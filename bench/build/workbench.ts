@@ -24,8 +24,15 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-/** `program`: a command line to measure instead of the one in `dist`. Changes PATH and DOCKER_HOST of this process. */
-export async function openWorkbench(program?: string): Promise<Workbench> {
+export interface WorkbenchOptions {
+  /** A command line to measure instead of the one in `dist`. */
+  readonly program?: string;
+  /** Ends what runs; what is cleaned up after it goes on. */
+  readonly signal?: AbortSignal;
+}
+
+/** Changes PATH and DOCKER_HOST of this process. */
+export async function openWorkbench({ program, signal }: WorkbenchOptions = {}): Promise<Workbench> {
   const folder = await mkdtemp(path.join(os.tmpdir(), `${PREFIX}-`));
   const own = process.env.DOCKER_HOST === undefined;
   // The processor time of an engine that others use too would say nothing.
@@ -53,7 +60,7 @@ export async function openWorkbench(program?: string): Promise<Workbench> {
     group,
     run: async (name, args, workingFolder, environment) => {
       const [wrapped, wrappedArgs] = group?.wrap(name, args) ?? [name, args];
-      return (await runProcess(wrapped, wrappedArgs, workingFolder, environment)).stdout;
+      return (await runProcess(wrapped, wrappedArgs, workingFolder, environment, signal)).stdout;
     },
     makeProject: (name, files) => makeProject(path.join(folder, name), files),
     close,

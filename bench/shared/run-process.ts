@@ -10,18 +10,20 @@ export interface Finished {
   readonly time: number;
 }
 
-/** Throws with what the program printed if it fails. */
+/** Throws with what the program printed if it fails; the signal ends the program. */
 export async function runProcess(
   program: string,
   args: readonly string[],
   workingFolder: string,
   environment: { readonly [name: string]: string } = {},
+  signal?: AbortSignal,
 ): Promise<Finished> {
   const before = performance.now();
   const { stdout } = await execute(program, args, {
     cwd: workingFolder,
     env: { ...plainEnvironment(), ...environment },
     maxBuffer: 1 << 28,
+    ...(signal ? { signal } : {}),
   }).catch((cause: Error & { readonly stdout?: string }) => {
     // Packer tells on standard output why it failed, which Node leaves out of its message.
     throw new Error(`${cause.message}\n${(cause.stdout ?? "").slice(-4000)}`, { cause });
