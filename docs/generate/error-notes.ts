@@ -10,6 +10,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "Packer refuses to build: an AMI of that name exists, without the tags of a whole build.",
     cure: "Deregister it if an earlier build was cut off, or set `forceDeregister: true`.",
   },
+  "build/artifact-missing": {
+    meaning: "Packer ended well, but the store does not have what it should have left.",
+    cure: "See whether a post-processor deletes it or an override renames it.",
+  },
   "build/aws-answer": {
     meaning: "AWS answers the search for AMIs with an error that is none of the usual ones.",
     cure: "Look the error up in AWS's documentation of EC2.",
@@ -73,6 +77,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "build/export-failed": {
     meaning: "A file or folder that another image takes cannot be got out of the image that is built already.",
     cure: "Correct the path, or build the image again with `synth build --force`.",
+  },
+  "build/init-failed": {
+    meaning: "`packer init` could not install the plugins of a template.",
+    cure: "Run it by hand and read what it says; the plugins' releases must be reachable.",
   },
   "build/no-aws-credentials": {
     meaning: "There are no credentials for AWS.",
@@ -170,6 +178,14 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "The `packwright` key of package.json, or package.json itself, cannot be used.",
     cure: "Write a path, or an object with `entry`, `out` and `packerVersion`.",
   },
+  "cli/bad-variable": {
+    meaning: "`--var` takes a name and a value.",
+    cure: "Write `--var name=value`.",
+  },
+  "cli/bad-variable-file": {
+    meaning: "A file of variables cannot be read.",
+    cure: "Correct its path, its ending or its content.",
+  },
   "cli/bad-version": {
     meaning: "`--packer-version` or `packerVersion` of package.json is no version number.",
     cure: "Give one such as `1.9.5`.",
@@ -190,6 +206,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "There is no file that makes the App where it was looked for.",
     cure: "Name the file, or add the `packwright` key to package.json.",
   },
+  "cli/unknown-image": {
+    meaning: "No image, variant or target has this name.",
+    cure: "See `synth plan` for the names.",
+  },
   "constructs/archive-format": {
     meaning: "`unpack: true`, but the URL's ending does not tell the format.",
     cure: 'Say it, e.g. `unpack: "tar.gz"`.',
@@ -206,7 +226,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "What the base's builder makes cannot be found by another build, or only by another builder.",
     cure: "Start from an outside image and share the steps with a class or a function; or build the base first and start from its files.",
   },
-  "constructs/base-of-other-app": { meaning: "The base belongs to another App.", cure: "Declare both below one App." },
+  "constructs/base-of-other-app": {
+    meaning: "The base belongs to another App.",
+    cure: "Declare both below one App.",
+  },
   "constructs/base-skipped": {
     meaning: "The base has `skip: true`, so that there is nothing to build on.",
     cure: "Remove `skip` from the base, or skip this image too.",
@@ -267,7 +290,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A data source `amazon-ami` without `owners`: anyone could publish an image of that name.",
     cure: 'Write `owners: ["136693071363"]`, or `owners: ["self"]` for your own images.',
   },
-  "constructs/missing-prop": { meaning: "A prop that must be there is not.", cure: "Add it, as the message says." },
+  "constructs/missing-prop": {
+    meaning: "A prop that must be there is not.",
+    cure: "Add it, as the message says.",
+  },
   "constructs/name": {
     meaning: "A name that HCL does not take, or that is taken inside of Packwright.",
     cure: "Use letters, digits, `_` and `-`, a letter first; rename the construct, or give `name`.",
@@ -300,8 +326,14 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "What stands for a package is no package name.",
     cure: "Write one string per package, without options.",
   },
-  "constructs/prop-type": { meaning: "A prop has a value of the wrong kind.", cure: "Write what the message expects." },
-  "constructs/props": { meaning: "Something that is no object was given as props.", cure: "Give an object." },
+  "constructs/prop-type": {
+    meaning: "A prop has a value of the wrong kind.",
+    cure: "Write what the message expects.",
+  },
+  "constructs/props": {
+    meaning: "Something that is no object was given as props.",
+    cure: "Give an object.",
+  },
   "constructs/reboot-in-container": {
     meaning: "`Reboot` in an image that is built in containers only; it is left out.",
     cure: "Remove it: a container has no kernel of its own.",
@@ -388,7 +420,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A name in the template is no HCL identifier.",
     cure: "Use letters, digits, `_` and `-`, starting with a letter or `_`.",
   },
-  "hcl/bad-number": { meaning: "A number that is not finite.", cure: "Leave the value out, or give a number." },
+  "hcl/bad-number": {
+    meaning: "A number that is not finite.",
+    cure: "Leave the value out, or give a number.",
+  },
   "hcl/bad-raw": {
     meaning: "The code of an `hcl.raw` is not one whole expression.",
     cure: "Close every bracket and quote; leave out comments and line breaks outside of brackets.",
@@ -515,7 +550,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "An expression in the default of a variable.",
     cure: "Use a `Local` for what is computed, or `fromEnvironment`.",
   },
-  "plan/bad-duration": { meaning: "A time that Packer does not read.", cure: "Write it as in `90s`, `5m` or `1h30m`." },
+  "plan/bad-duration": {
+    meaning: "A time that Packer does not read.",
+    cure: "Write it as in `90s`, `5m` or `1h30m`.",
+  },
   "plan/bad-environment-name": {
     meaning: "The name of an environment variable has characters that no shell takes.",
     cure: "Use letters, digits and `_`, no digit first.",
@@ -524,7 +562,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "An image's name cannot be a folder and a Docker repository as well.",
     cure: "Use at most 128 lower-case letters and digits with single `.`, `_` and `-` between.",
   },
-  "plan/bad-mode": { meaning: "A file mode that is not three or four octal digits.", cure: "Write it as in `0644`." },
+  "plan/bad-mode": {
+    meaning: "A file mode that is not three or four octal digits.",
+    cure: "Write it as in `0644`.",
+  },
   "plan/bad-name": {
     meaning: "The name of a variable, local or data source is no HCL identifier.",
     cure: "Start with a letter or `_`, go on with letters, digits, `_` and `-`.",
@@ -561,7 +602,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "Two declarations of the same name in one image.",
     cure: "Rename one, or declare it once and share it.",
   },
-  "plan/duplicate-image": { meaning: "Two images have the same name.", cure: "Give one of them another `name`." },
+  "plan/duplicate-image": {
+    meaning: "Two images have the same name.",
+    cure: "Give one of them another `name`.",
+  },
   "plan/duplicate-step": {
     meaning: "Two steps of one image have the same id.",
     cure: "Give one of the two constructs another id.",
@@ -574,12 +618,18 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A list of targets is empty, so that the step would run nowhere.",
     cure: "Leave the list out, or remove the step.",
   },
-  "plan/empty-output": { meaning: "A chain without a post-processor.", cure: "Remove it." },
+  "plan/empty-output": {
+    meaning: "A chain without a post-processor.",
+    cure: "Remove it.",
+  },
   "plan/needs-newer-packer": {
     meaning: "The template needs something that the lowest Packer version it must work with does not have.",
     cure: "Raise `packerVersion` to the version named, or do without it.",
   },
-  "plan/no-packages": { meaning: "An install without packages.", cure: "Remove the step." },
+  "plan/no-packages": {
+    meaning: "An install without packages.",
+    cure: "Remove the step.",
+  },
   "plan/no-targets": {
     meaning: "An image with neither targets nor a base to take them from.",
     cure: 'Write `targets: [Docker.from("debian:12-slim")]`, or give it a `base`.',
@@ -588,7 +638,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "`packerVersion` is so old that it does not read HCL.",
     cure: "Set `packerVersion` to 1.6.0 or later.",
   },
-  "plan/plan-file-version": { meaning: "A `plan.json` of another version of Packwright.", cure: "Synthesize again." },
+  "plan/plan-file-version": {
+    meaning: "A `plan.json` of another version of Packwright.",
+    cure: "Synthesize again.",
+  },
   "plan/secret-default": {
     meaning: "A sensitive variable with a default, which would be written to the template.",
     cure: "Remove it; give the value with `PKR_VAR_…` or `fromEnvironment`.",
@@ -617,12 +670,18 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "Images are built on each other or take files from each other in a circle.",
     cure: "Move what makes the files into an image that needs none of the others.",
   },
-  "plan/two-versions": { meaning: "Two versions of one package in one step.", cure: "Leave one out." },
+  "plan/two-versions": {
+    meaning: "Two versions of one package in one step.",
+    cure: "Leave one out.",
+  },
   "plan/undeclared": {
     meaning: "An expression uses a variable, local or data source that is not declared for the image.",
     cure: "Declare it, or correct its name.",
   },
-  "plan/unknown-base": { meaning: "The base of an image is not in the plan.", cure: "Correct the name." },
+  "plan/unknown-base": {
+    meaning: "The base of an image is not in the plan.",
+    cure: "Correct the name.",
+  },
   "plan/unknown-base-target": {
     meaning: "The base has no target of that name and builder.",
     cure: "Start from one that it has, or add the target to the base.",
@@ -687,9 +746,17 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A helper of a script template got a value that it cannot take.",
     cure: "Give it what the message asks for.",
   },
+  "synth/bad-costs-file": {
+    meaning: "`packwright.costs.json` is not as `synth build --save-costs` writes it.",
+    cure: "Write it anew, or delete it.",
+  },
   "synth/cannot-write": {
     meaning: "The output folder cannot be written; nothing was changed.",
     cure: "Make room, correct the permissions, or choose another folder with `--out`.",
+  },
+  "synth/cannot-write-costs": {
+    meaning: "`packwright.costs.json` cannot be written; it is as it was.",
+    cure: "Make room, or make the folder writable.",
   },
   "synth/foreign-file": {
     meaning: "A file that Packwright did not write stands where one of its own should go.",

@@ -1,5 +1,5 @@
 # Shared layer shared-web, made by Packwright of the steps that several images begin with, so that these are done once.
-# Built on it: shared-web-3-11, web. To change it, change the code of those and run: npx synth
+# Built on it: web. To change it, change the code of those and run: npx synth
 
 packer {
   required_version = ">= 1.6.6"
@@ -45,54 +45,6 @@ build {
   }
 }
 
-# Shared layer shared-web-3-11, made by Packwright of the steps that several images begin with, so that these are done once.
-# Built on it: web. To change it, change the code of those and run: npx synth
-
-packer {
-  required_version = ">= 1.6.6"
-}
-
-variable "packwright_cache" {
-  type        = string
-  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
-  default     = ""
-}
-
-source "docker" "shared-web-3-11" {
-  image  = "shared-web:38429e0feb86"
-  pull   = false
-  commit = true
-  changes = [
-    "LABEL packwright.image=shared-web-3-11",
-    "LABEL packwright.fingerprint=52ff11e05a2e4981e34e4dc83985b8ba493b6a08c3eb2be00cd474ce243ca2c4",
-    "ENTRYPOINT [\"\"]",
-    "CMD [\"/bin/sh\"]",
-  ]
-  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
-}
-
-build {
-  sources = ["source.docker.shared-web-3-11"]
-
-  # 1. python/python: install python3.11
-  # 2. cleanup: remove what must not stay below other images
-  provisioner "shell" {
-    script = "${path.root}/scripts/shared-web-3-11.sh"
-  }
-
-  post-processor "docker-tag" {
-    repository = "shared-web-3-11"
-    tags       = ["52ff11e05a2e", "latest"]
-  }
-
-  post-processor "manifest" {
-    output = "${path.root}/packer-manifest.json"
-    custom_data = {
-      "packwright:docker.shared-web-3-11" = "52ff11e05a2e4981e34e4dc83985b8ba493b6a08c3eb2be00cd474ce243ca2c4"
-    }
-  }
-}
-
 # Image web, written by Packwright. To change it, change the code it is made from and run: npx synth
 
 packer {
@@ -106,7 +58,7 @@ variable "packwright_cache" {
 }
 
 source "docker" "web-3-11-slim" {
-  image  = "shared-web-3-11:52ff11e05a2e"
+  image  = "shared-web:38429e0feb86"
   pull   = false
   commit = true
   changes = [
@@ -115,10 +67,11 @@ source "docker" "web-3-11-slim" {
     "ENTRYPOINT [\"\"]",
     "CMD [\"/bin/sh\"]",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "docker" "web-3-11-full" {
-  image  = "shared-web-3-11:52ff11e05a2e"
+  image  = "shared-web:38429e0feb86"
   pull   = false
   commit = true
   changes = [
@@ -127,6 +80,7 @@ source "docker" "web-3-11-full" {
     "ENTRYPOINT [\"\"]",
     "CMD [\"/bin/sh\"]",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "docker" "web-3-12-full" {
@@ -149,9 +103,11 @@ build {
     "source.docker.web-3-12-full",
   ]
 
-  # 1. python/python: install python3.12
-  # 2. python/extras: write /srv/extras
-  # 3. cleanup: clean up
+  # 1. python/python/index: refresh apt's package index
+  # 2. python/python: install python3.11
+  # 3. python/python-3-12-full: install python3.12
+  # 4. python/extras: write /srv/extras
+  # 5. cleanup: clean up
   provisioner "shell" {
     script           = "${path.root}/scripts/web.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]

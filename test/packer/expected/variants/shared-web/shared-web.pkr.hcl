@@ -1,5 +1,5 @@
 # Shared layer shared-web, made by Packwright of the steps that several images begin with, so that these are done once.
-# Built on it: shared-web-3-11, web. To change it, change the code of those and run: npx synth
+# Built on it: web. To change it, change the code of those and run: npx synth
 
 packer {
   required_version = ">= 1.9.5"

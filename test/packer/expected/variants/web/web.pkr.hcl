@@ -18,23 +18,25 @@ variable "packwright_cache" {
 }
 
 source "docker" "web-3-11-slim" {
-  image  = "shared-web-3-11:52ff11e05a2e"
+  image  = "shared-web:38429e0feb86"
   pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-11-slim",
     "LABEL packwright.fingerprint=da8593b28ecc9893b89eebcc27e7a503ffb534ff1e22df471c44544a0c08ab0d",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "docker" "web-3-11-full" {
-  image  = "shared-web-3-11:52ff11e05a2e"
+  image  = "shared-web:38429e0feb86"
   pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-11-full",
     "LABEL packwright.fingerprint=aea4dc7b68c5ce37519d69deb9997fc2d46fd8b1a47c6d5040e77620c17ba43d",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "docker" "web-3-12-full" {
@@ -55,9 +57,11 @@ build {
     "source.docker.web-3-12-full",
   ]
 
-  # 1. python/python: install python3.12
-  # 2. python/extras: write /srv/extras
-  # 3. cleanup: clean up
+  # 1. python/python/index: refresh apt's package index
+  # 2. python/python: install python3.11
+  # 3. python/python-3-12-full: install python3.12
+  # 4. python/extras: write /srv/extras
+  # 5. cleanup: clean up
   provisioner "shell" {
     script           = "${path.root}/scripts/web.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
