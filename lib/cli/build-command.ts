@@ -12,12 +12,13 @@ import { showPlan } from "./show-plan.ts";
 
 /** Runs the command and returns the exit code; all output is printed here. */
 export function runBuild(names: readonly string[], flags: BuildFlags): Promise<number> {
-  return runCommand(flags, async () => {
+  return runCommand({ ...flags, end: "" }, async () => {
     const begin = performance.now();
-    const { app, blame } = await loadEntry(flags.entry, flags);
+    const { app, registry, blame } = await loadEntry(flags.entry, flags);
     const { plan, recipes, outputFolder, warnings } = await blame(app.synth());
     if (!flags.dryRun) await reapKilledBuilds();
-    const prepared = await prepareBuilds({ plan, recipes, outputFolder: outputFolderOf(outputFolder) }, names, flags);
+    const planned = { plan, recipes, outputFolder: outputFolderOf(outputFolder), registry };
+    const prepared = await prepareBuilds(planned, names, flags);
     if (flags.dryRun) return showPlan(prepared.builds, warnings, flags);
     if (!flags.json) printDiagnostics(warnings);
     const { buildPrepared } = await import("./build-prepared.ts");
