@@ -11,6 +11,12 @@ packer {
   }
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "hello-builder" {
   image  = "debian:12-slim"
   commit = true
@@ -18,6 +24,7 @@ source "docker" "hello-builder" {
     "LABEL packwright.image=hello-builder",
     "LABEL packwright.fingerprint=062c8de86220f533963b7bb6f729975482980c1fe3e936529a9499569ae2e9ad",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 build {
