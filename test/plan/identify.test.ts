@@ -13,7 +13,9 @@ const at = (now: number, values: { readonly [name: string]: string } = {}): RunF
 });
 
 /** Variants that share installs, on a base that may be open; and an image that takes files from one of them. */
-function app(more: { readonly freshness?: string; readonly stepFreshness?: string; readonly variable?: boolean } = {}): App {
+function app(
+  more: { readonly freshness?: string; readonly stepFreshness?: string; readonly variable?: boolean } = {},
+): App {
   const made = new App();
   const base = new BaseLayer(made, "base", {
     os: Os.debian("12"),
@@ -30,7 +32,7 @@ function app(more: { readonly freshness?: string; readonly stepFreshness?: strin
   new Variants(web, "v", { axes: { v: ["a", "b"] } }, (variant, { v }) => {
     new Script(variant, "x", {
       inline: [`echo ${v} > /srv/x`],
-      effects: { writes: ["/srv/x"] },
+      effects: { writes: { paths: ["/srv/x"] } },
       ...(more.variable && v === "a" ? { environment: { REGION: region.ref } } : {}),
     });
   });
@@ -80,7 +82,8 @@ describe("identity", () => {
     for (const now of [1, 1e9]) {
       const known = identifyPlan(plan, at(now));
       for (const image of plan.images)
-        for (const target of image.targets) expect(known.get(`${image.name}/docker.${target.name}`)).toBe(target.fingerprint);
+        for (const target of image.targets)
+          expect(known.get(`${image.name}/docker.${target.name}`)).toBe(target.fingerprint);
     }
   });
 
@@ -88,7 +91,12 @@ describe("identity", () => {
     const made = app({ freshness: "7d" });
     const [first, same, next] = [70 * DAY, 76.9 * DAY, 77 * DAY].map((now) => identities(made, at(now), "default"));
     expect(same).toEqual(first);
-    expect(Object.keys(next!).filter((name) => next![name] !== first![name])).toEqual(["base", "web-a", "web-b", "taker"]);
+    expect(Object.keys(next!).filter((name) => next![name] !== first![name])).toEqual([
+      "base",
+      "web-a",
+      "web-b",
+      "taker",
+    ]);
   });
 
   test("with a value changes only what uses it, and not at all when it is the default", () => {
