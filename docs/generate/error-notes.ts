@@ -6,6 +6,19 @@ export interface ErrorNote {
 }
 
 export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
+  "build/download-failed": {
+    meaning:
+      "A file of a `Download` cannot be fetched on the machine that runs the build; what is built fetches it itself.",
+    cure: "Nothing, if what is built reaches it; else correct its `url`.",
+  },
+  "build/download-mismatch": {
+    meaning: "A URL gives another file than the one whose checksum the `Download` names.",
+    cure: "Find out why it has changed; if the new file is right, put its checksum into the `Download`.",
+  },
+  "build/downloads-folder": {
+    meaning: "The folder that keeps downloads cannot be written.",
+    cure: "Make it writable and free some space, or name another one with `PACKWRIGHT_HOME`.",
+  },
   "cli/bad-config": {
     meaning: "The `packwright` key of package.json, or package.json itself, cannot be used.",
     cure: "Write a path, or an object with `entry`, `out` and `packerVersion`.",
@@ -50,6 +63,11 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "constructs/base-skipped": {
     meaning: "The base has `skip: true`, so that there is nothing to build on.",
     cure: "Remove `skip` from the base, or skip this image too.",
+  },
+  "constructs/caches-out-of-reach": {
+    meaning:
+      "A script with `caches` runs as another user than root, or has expressions in its lines: it could not use them.",
+    cure: "Remove `caches` or `user`; give expressions through `environment`.",
   },
   "constructs/cleanup-in-layer": {
     meaning: "A layer is to lose what each machine makes anew (machine id, host keys, …); layers keep it.",
@@ -142,9 +160,18 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   },
   "constructs/prop-type": { meaning: "A prop has a value of the wrong kind.", cure: "Write what the message expects." },
   "constructs/props": { meaning: "Something that is no object was given as props.", cure: "Give an object." },
+  "constructs/proxy-password": {
+    meaning: "The URL of a proxy has a user's name or a password in it, which would be written to the script.",
+    cure: "Give the URL through a `Secret`.",
+  },
   "constructs/reboot-in-container": {
     meaning: "`Reboot` in an image that is built in containers only; it is left out.",
     cure: "Remove it: a container has no kernel of its own.",
+  },
+  "constructs/reserved-name": {
+    meaning:
+      "A variable has a name that begins with `packwright_`, as the variables that templates declare of themselves.",
+    cure: "Rename it.",
   },
   "constructs/resources-ignored": {
     meaning: "A part of `resources` has no counterpart in a target's builder; it is left out.",
