@@ -70,6 +70,19 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A disk ran full while it was built: the engine's, the host's, or that of the machine that is built.",
     cure: "Make room, e.g. `docker system prune`, or give the machine a larger disk.",
   },
+  "build/download-failed": {
+    meaning:
+      "A file of a `Download` cannot be fetched on the machine that runs the build; what is built fetches it itself.",
+    cure: "Nothing, if what is built reaches it; else correct its `url`.",
+  },
+  "build/download-mismatch": {
+    meaning: "A URL gives another file than the one whose checksum the `Download` names.",
+    cure: "Find out why it has changed; if the new file is right, put its checksum into the `Download`.",
+  },
+  "build/downloads-folder": {
+    meaning: "The folder that keeps downloads cannot be written.",
+    cure: "Make it writable and free some space, or name another one with `PACKWRIGHT_HOME`.",
+  },
   "build/engine-refused": {
     meaning: "The Docker engine answers with an error, or what answers is no Docker engine.",
     cure: "See the engine's log, and check DOCKER_HOST.",
@@ -234,6 +247,11 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "The base has `skip: true`, so that there is nothing to build on.",
     cure: "Remove `skip` from the base, or skip this image too.",
   },
+  "constructs/caches-out-of-reach": {
+    meaning:
+      "A script with `caches` runs as another user than root, or has expressions in its lines: it could not use them.",
+    cure: "Remove `caches` or `user`; give expressions through `environment`.",
+  },
   "constructs/cleanup-in-layer": {
     meaning: "A layer is to lose what each machine makes anew (machine id, host keys, …); layers keep it.",
     cure: "Turn the part on in the images that are built on it; on machines it is on without asking.",
@@ -334,9 +352,18 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "Something that is no object was given as props.",
     cure: "Give an object.",
   },
+  "constructs/proxy-password": {
+    meaning: "The URL of a proxy has a user's name or a password in it, which would be written to the script.",
+    cure: "Give the URL through a `Secret`.",
+  },
   "constructs/reboot-in-container": {
     meaning: "`Reboot` in an image that is built in containers only; it is left out.",
     cure: "Remove it: a container has no kernel of its own.",
+  },
+  "constructs/reserved-name": {
+    meaning:
+      "A variable has a name that begins with `packwright_`, as the variables that templates declare of themselves.",
+    cure: "Rename it.",
   },
   "constructs/resources-ignored": {
     meaning: "A part of `resources` has no counterpart in a target's builder; it is left out.",
