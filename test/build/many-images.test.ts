@@ -22,9 +22,13 @@ beforeAll(async () => {
   listing = [];
   // An engine that lists what it is told, and what the sleeping Packer has "built".
   images = http.createServer((request, response) => {
-    if (!request.url?.includes("/images/json")) return void response.writeHead(404).end("{}");
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify([...listing, ...readBuilt()]));
+    const all = [...listing, ...readBuilt()];
+    if (request.url?.includes("/images/json")) return void response.end(JSON.stringify(all));
+    const wanted = decodeURIComponent(/\/images\/(.+)\/json/.exec(request.url ?? "")?.[1] ?? "");
+    const image = all.find(({ RepoTags }) => RepoTags.includes(wanted));
+    if (!image) return void response.writeHead(404).end('{"message":"no such image"}');
+    response.end(JSON.stringify({ ...image, Config: { Labels: image.Labels } }));
   });
   await new Promise<void>((resolve) => images.listen(0, "127.0.0.1", resolve));
   host = `tcp://127.0.0.1:${(images.address() as AddressInfo).port}`;
@@ -69,7 +73,7 @@ const layers = [];
 let seed = 7;
 const random = (below) => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
 for (let index = 0; index < ${count}; index++) {
-  const name = "i" + index + "-" + String(10 + random(30));
+  const name = "i" + index + "-" + String(30 + random(60));
   const base = ${shape};
   const layer = new BaseLayer(app, name, base ? { base } : { os: Os.debian("12"), targets: [Docker.from("debian:12-slim")] });
   new Script(layer, "work", { inline: ["echo " + index] });

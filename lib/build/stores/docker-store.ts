@@ -6,6 +6,9 @@ import { mapParallel } from "./map-parallel.ts";
 
 const AT_A_TIME = 8;
 
+/** Up to so many are asked for one by one: a listing grows with all that the engine has. */
+const FEW = 4;
+
 /** An artifact that lives in a Docker engine. */
 export type DockerArtifact = Artifact & { readonly address: { readonly kind: "docker" } };
 
@@ -22,8 +25,17 @@ export function openDockerStore(engine: DockerEngine): ArtifactStore {
   const name = "docker engine";
   const found = (image: EngineImage): FoundArtifact => ({ id: image.id, where: name, bytes: image.bytes });
 
+  const findFew = async (artifacts: readonly DockerArtifact[]) => {
+    const entries = await mapParallel(artifacts, AT_A_TIME, async (artifact) => {
+      const image = await engine.inspectImage(exactReference(artifact));
+      return image?.labels[FINGERPRINT_LABEL] === artifact.fingerprint ? [[artifact.key, found(image)] as const] : [];
+    });
+    return new Map(entries.flat());
+  };
+
   const find = async (artifacts: readonly Artifact[]) => {
     const ours = artifacts.filter(isDockerArtifact);
+    if (ours.length <= FEW) return findFew(ours);
     const wanted = ours.map((artifact) => ({
       reference: exactReference(artifact),
       fingerprint: artifact.fingerprint,
