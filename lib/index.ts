@@ -1,5 +1,6 @@
 // The public names of `packwright`, one by one; test/public-names.test.ts pins the list.
 export { App, type AppProps } from "./app.ts";
+export type { BuildCacheName } from "./catalog/caches.ts";
 export { AppRoot, type AppRootProps } from "./constructs/app-root.ts";
 export { BaseLayer } from "./constructs/base-layer.ts";
 export { Cleanup, type CleanupProps } from "./constructs/cleanup.ts";
@@ -25,11 +26,13 @@ export { PostProcessor, type PostProcessorProps } from "./constructs/post-proces
 export type { Report } from "./constructs/problems.ts";
 export type { ProjectFiles } from "./constructs/project-files.ts";
 export { Provisioner, type ProvisionerProps } from "./constructs/provisioner.ts";
+export type { ProxyProps } from "./constructs/proxy-props.ts";
 export { Reboot, type RebootProps } from "./constructs/reboot.ts";
 export type { DiskProps, ResourceProps } from "./constructs/resource-props.ts";
 export type { ControlProps, EffectProps, TouchedProps } from "./constructs/run-props.ts";
 export { Script, type ScriptProps } from "./constructs/script.ts";
 export { Service, type ServiceProps } from "./constructs/service.ts";
+export type { Stage, Stages } from "./constructs/stages.ts";
 export { type LoweredStep, StepConstruct, type StepContext, type StepProps } from "./constructs/step-construct.ts";
 export { Secret, type SecretProps, type ValidationProps, Variable, type VariableProps } from "./constructs/variable.ts";
 export {

@@ -30,6 +30,14 @@ describe.each(examples)("%s", (name) => {
   });
 });
 
+it("shared layers are counted apart from the images that were asked for", async () => {
+  const folder = path.join(work, "counted");
+  const source = path.join(root, "examples/04-variant-matrix");
+  cpSync(source, folder, { recursive: true, filter: (file) => !/packer\.out|expected/.test(file) });
+  const ran = await synth([], folder);
+  expect(ran.stdout.trimEnd().split("\n").at(-1)).toBe("1 image and 1 shared layer in packer.out: 4 files written");
+});
+
 const shellcheck = spawnSync("shellcheck", ["--version"]).status === 0;
 if (!shellcheck && process.env.PACKWRIGHT_ENGINES === "required") throw new Error("shellcheck is missing");
 

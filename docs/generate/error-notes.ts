@@ -10,6 +10,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "Packer refuses to build: an AMI of that name exists, without the tags of a whole build.",
     cure: "Deregister it if an earlier build was cut off, or set `forceDeregister: true`.",
   },
+  "build/artifact-missing": {
+    meaning: "Packer ended well, but the store does not have what it should have left.",
+    cure: "See whether a post-processor deletes it or an override renames it.",
+  },
   "build/aws-answer": {
     meaning: "AWS answers the search for AMIs with an error that is none of the usual ones.",
     cure: "Look the error up in AWS's documentation of EC2.",
@@ -66,9 +70,30 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A disk ran full while it was built: the engine's, the host's, or that of the machine that is built.",
     cure: "Make room, e.g. `docker system prune`, or give the machine a larger disk.",
   },
+  "build/download-failed": {
+    meaning:
+      "A file of a `Download` cannot be fetched on the machine that runs the build; what is built fetches it itself.",
+    cure: "Nothing, if what is built reaches it; else correct its `url`.",
+  },
+  "build/download-mismatch": {
+    meaning: "A URL gives another file than the one whose checksum the `Download` names.",
+    cure: "Find out why it has changed; if the new file is right, put its checksum into the `Download`.",
+  },
+  "build/downloads-folder": {
+    meaning: "The folder that keeps downloads cannot be written.",
+    cure: "Make it writable and free some space, or name another one with `PACKWRIGHT_HOME`.",
+  },
   "build/engine-refused": {
     meaning: "The Docker engine answers with an error, or what answers is no Docker engine.",
     cure: "See the engine's log, and check DOCKER_HOST.",
+  },
+  "build/export-failed": {
+    meaning: "A file or folder that another image takes cannot be got out of the image that is built already.",
+    cure: "Correct the path, or build the image again with `synth build --force`.",
+  },
+  "build/init-failed": {
+    meaning: "`packer init` could not install the plugins of a template.",
+    cure: "Run it by hand and read what it says; the plugins' releases must be reachable.",
   },
   "build/no-aws-credentials": {
     meaning: "There are no credentials for AWS.",
@@ -166,6 +191,14 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "The `packwright` key of package.json, or package.json itself, cannot be used.",
     cure: "Write a path, or an object with `entry`, `out` and `packerVersion`.",
   },
+  "cli/bad-variable": {
+    meaning: "`--var` takes a name and a value.",
+    cure: "Write `--var name=value`.",
+  },
+  "cli/bad-variable-file": {
+    meaning: "A file of variables cannot be read.",
+    cure: "Correct its path, its ending or its content.",
+  },
   "cli/bad-version": {
     meaning: "`--packer-version` or `packerVersion` of package.json is no version number.",
     cure: "Give one such as `1.9.5`.",
@@ -186,6 +219,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "There is no file that makes the App where it was looked for.",
     cure: "Name the file, or add the `packwright` key to package.json.",
   },
+  "cli/unknown-image": {
+    meaning: "No image, variant or target has this name.",
+    cure: "See `synth plan` for the names.",
+  },
   "constructs/archive-format": {
     meaning: "`unpack: true`, but the URL's ending does not tell the format.",
     cure: 'Say it, e.g. `unpack: "tar.gz"`.',
@@ -202,9 +239,18 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "What the base's builder makes cannot be found by another build, or only by another builder.",
     cure: "Start from an outside image and share the steps with a class or a function; or build the base first and start from its files.",
   },
+  "constructs/base-of-other-app": {
+    meaning: "The base belongs to another App.",
+    cure: "Declare both below one App.",
+  },
   "constructs/base-skipped": {
     meaning: "The base has `skip: true`, so that there is nothing to build on.",
     cure: "Remove `skip` from the base, or skip this image too.",
+  },
+  "constructs/caches-out-of-reach": {
+    meaning:
+      "A script with `caches` runs as another user than root, or has expressions in its lines: it could not use them.",
+    cure: "Remove `caches` or `user`; give expressions through `environment`.",
   },
   "constructs/cleanup-in-layer": {
     meaning: "A layer is to lose what each machine makes anew (machine id, host keys, …); layers keep it.",
@@ -262,6 +308,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A data source `amazon-ami` without `owners`: anyone could publish an image of that name.",
     cure: 'Write `owners: ["136693071363"]`, or `owners: ["self"]` for your own images.',
   },
+  "constructs/missing-prop": {
+    meaning: "A prop that must be there is not.",
+    cure: "Add it, as the message says.",
+  },
   "constructs/name": {
     meaning: "A name that HCL does not take, or that is taken inside of Packwright.",
     cure: "Use letters, digits, `_` and `-`, a letter first; rename the construct, or give `name`.",
@@ -294,9 +344,26 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "What stands for a package is no package name.",
     cure: "Write one string per package, without options.",
   },
+  "constructs/prop-type": {
+    meaning: "A prop has a value of the wrong kind.",
+    cure: "Write what the message expects.",
+  },
+  "constructs/props": {
+    meaning: "Something that is no object was given as props.",
+    cure: "Give an object.",
+  },
+  "constructs/proxy-password": {
+    meaning: "The URL of a proxy has a user's name or a password in it, which would be written to the script.",
+    cure: "Give the URL through a `Secret`.",
+  },
   "constructs/reboot-in-container": {
     meaning: "`Reboot` in an image that is built in containers only; it is left out.",
     cure: "Remove it: a container has no kernel of its own.",
+  },
+  "constructs/reserved-name": {
+    meaning:
+      "A variable has a name that begins with `packwright_`, as the variables that templates declare of themselves.",
+    cure: "Rename it.",
   },
   "constructs/resources-ignored": {
     meaning: "A part of `resources` has no counterpart in a target's builder; it is left out.",
@@ -309,6 +376,32 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "constructs/special-file": {
     meaning: "A socket, device or the like in a folder that is copied.",
     cure: "Leave it out with `exclude`.",
+  },
+  "constructs/stage-has-variants": {
+    meaning:
+      "`from` names an image with variants, or a variant of several: more than one image is built, and nothing says which is meant.",
+    cure: "Give one variant of an image with one `Variants`: `from: variants.variants[0]`.",
+  },
+  "constructs/stage-of-itself": {
+    meaning: "An image takes files from its own build.",
+    cure: "Copy them with a `Script`, or make them in an image of its own.",
+  },
+  "constructs/stage-of-other-app": {
+    meaning: "The image that `from` names belongs to another App.",
+    cure: "Declare both below one App.",
+  },
+  "constructs/stage-path": {
+    meaning: "`source` beside `from` is no absolute path of a file or folder.",
+    cure: "Write the path in that image from `/` on, without `..`.",
+  },
+  "constructs/stage-skipped": {
+    meaning: "The image that `from` names has `skip: true`, so that nothing is built to take files from.",
+    cure: "Remove `skip` from it, or skip this image too.",
+  },
+  "constructs/stage-target": {
+    meaning:
+      "The image that `from` names has several targets, or none, that a target of this image could take files from.",
+    cure: "Name it with `fromTarget`, or give targets that belong together the same `name`.",
   },
   "constructs/two-bases": {
     meaning: "The image has a `base`, and its target names what it starts from as well.",
@@ -342,6 +435,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "Two variants of one `Variants` would get the same name.",
     cure: "Give `name`, a function that tells them apart.",
   },
+  "constructs/windows-stage": {
+    meaning: "`from` names a Windows image; files can only be packed where there is a POSIX shell.",
+    cure: "Take files from an image with another operating system.",
+  },
   "constructs/windows-step": {
     meaning: "A step that needs a Unix shell in a Windows image.",
     cure: "Use `Provisioner` with `Powershell` or `WindowsRestart` of `packwright/plugins/packer`.",
@@ -349,6 +446,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "hcl/bad-name": {
     meaning: "A name in the template is no HCL identifier.",
     cure: "Use letters, digits, `_` and `-`, starting with a letter or `_`.",
+  },
+  "hcl/bad-number": {
+    meaning: "A number that is not finite.",
+    cure: "Leave the value out, or give a number.",
   },
   "hcl/bad-raw": {
     meaning: "The code of an `hcl.raw` is not one whole expression.",
@@ -476,6 +577,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "An expression in the default of a variable.",
     cure: "Use a `Local` for what is computed, or `fromEnvironment`.",
   },
+  "plan/bad-duration": {
+    meaning: "A time that Packer does not read.",
+    cure: "Write it as in `90s`, `5m` or `1h30m`.",
+  },
   "plan/bad-environment-name": {
     meaning: "The name of an environment variable has characters that no shell takes.",
     cure: "Use letters, digits and `_`, no digit first.",
@@ -483,6 +588,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "plan/bad-image-name": {
     meaning: "An image's name cannot be a folder and a Docker repository as well.",
     cure: "Use at most 128 lower-case letters and digits with single `.`, `_` and `-` between.",
+  },
+  "plan/bad-mode": {
+    meaning: "A file mode that is not three or four octal digits.",
+    cure: "Write it as in `0644`.",
   },
   "plan/bad-name": {
     meaning: "The name of a variable, local or data source is no HCL identifier.",
@@ -520,6 +629,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "Two declarations of the same name in one image.",
     cure: "Rename one, or declare it once and share it.",
   },
+  "plan/duplicate-image": {
+    meaning: "Two images have the same name.",
+    cure: "Give one of them another `name`.",
+  },
   "plan/duplicate-step": {
     meaning: "Two steps of one image have the same id.",
     cure: "Give one of the two constructs another id.",
@@ -532,9 +645,17 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A list of targets is empty, so that the step would run nowhere.",
     cure: "Leave the list out, or remove the step.",
   },
+  "plan/empty-output": {
+    meaning: "A chain without a post-processor.",
+    cure: "Remove it.",
+  },
   "plan/needs-newer-packer": {
     meaning: "The template needs something that the lowest Packer version it must work with does not have.",
     cure: "Raise `packerVersion` to the version named, or do without it.",
+  },
+  "plan/no-packages": {
+    meaning: "An install without packages.",
+    cure: "Remove the step.",
   },
   "plan/no-targets": {
     meaning: "An image with neither targets nor a base to take them from.",
@@ -543,6 +664,10 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "plan/packer-too-old": {
     meaning: "`packerVersion` is so old that it does not read HCL.",
     cure: "Set `packerVersion` to 1.6.0 or later.",
+  },
+  "plan/plan-file-version": {
+    meaning: "A `plan.json` of another version of Packwright.",
+    cure: "Synthesize again.",
   },
   "plan/secret-default": {
     meaning: "A sensitive variable with a default, which would be written to the template.",
@@ -568,9 +693,21 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A secret in an attribute of a component that shows on a command line or in the image.",
     cure: "Pass it through `env` with `use_env_var_file = true`, or through a file.",
   },
+  "plan/stage-cycle": {
+    meaning: "Images are built on each other or take files from each other in a circle.",
+    cure: "Move what makes the files into an image that needs none of the others.",
+  },
+  "plan/two-versions": {
+    meaning: "Two versions of one package in one step.",
+    cure: "Leave one out.",
+  },
   "plan/undeclared": {
     meaning: "An expression uses a variable, local or data source that is not declared for the image.",
     cure: "Declare it, or correct its name.",
+  },
+  "plan/unknown-base": {
+    meaning: "The base of an image is not in the plan.",
+    cure: "Correct the name.",
   },
   "plan/unknown-base-target": {
     meaning: "The base has no target of that name and builder.",
@@ -579,6 +716,14 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
   "plan/unknown-control": {
     meaning: "A way of running that the provisioner does not have, such as `pauseAfter` of `ansible`.",
     cure: "Leave it out.",
+  },
+  "plan/unknown-stage": {
+    meaning: "A step takes files from an image that is not in the plan.",
+    cure: "Correct the name.",
+  },
+  "plan/unknown-stage-target": {
+    meaning: "A step takes files from a target that its image does not have.",
+    cure: "Name one of the image's targets.",
   },
   "plan/unknown-target": {
     meaning: "A guard names a target that the image does not have.",
@@ -628,9 +773,17 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A helper of a script template got a value that it cannot take.",
     cure: "Give it what the message asks for.",
   },
+  "synth/bad-costs-file": {
+    meaning: "`packwright.costs.json` is not as `synth build --save-costs` writes it.",
+    cure: "Write it anew, or delete it.",
+  },
   "synth/cannot-write": {
     meaning: "The output folder cannot be written; nothing was changed.",
     cure: "Make room, correct the permissions, or choose another folder with `--out`.",
+  },
+  "synth/cannot-write-costs": {
+    meaning: "`packwright.costs.json` cannot be written; it is as it was.",
+    cure: "Make room, or make the folder writable.",
   },
   "synth/foreign-file": {
     meaning: "A file that Packwright did not write stands where one of its own should go.",

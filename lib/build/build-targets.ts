@@ -1,7 +1,8 @@
 // The targets of a plan as things to be built: what each leaves where, and which others it needs. Knows no store and no time.
 import path from "node:path";
 import { builderTraits } from "../catalog/builders.ts";
-import { artifactName, dockerReference, uniqueName } from "../plan/artifact-names.ts";
+import { artifactName, dockerReference, exportFile, uniqueName } from "../plan/artifact-names.ts";
+import { exportedPaths, neededTargets } from "../plan/artifact-sources.ts";
 import { hasExpression } from "../plan/expression.ts";
 import { orderImages } from "../plan/graph.ts";
 import { targetKey } from "../plan/make.ts";
@@ -17,6 +18,15 @@ export interface BuildTarget extends Artifact {
   readonly artifact: string;
   /** Keys of the targets that it starts from or takes files from. */
   readonly needs: readonly string[];
+  /** What others take from it, as its build leaves it on the host. */
+  readonly exports: readonly TargetExport[];
+}
+
+export interface TargetExport {
+  /** Absolute path in the image. */
+  readonly path: string;
+  /** Absolute path of the archive. */
+  readonly file: string;
 }
 
 /** Where Packer is started, and where templates lie; both absolute. */
@@ -31,12 +41,12 @@ export function buildTargets(
   identities: ReadonlyMap<string, string>,
   places: BuildPlaces,
 ): readonly BuildTarget[] {
+  const exported = exportedPaths(plan.images);
   return orderImages(plan).flatMap((image) =>
     image.targets.map((target): BuildTarget => {
       const name = targetKey(target);
       const key = `${image.name}/${name}`;
       const fingerprint = identities.get(key) ?? target.fingerprint;
-      const { base } = target;
       return {
         key,
         builder: target.component.type,
@@ -46,7 +56,11 @@ export function buildTargets(
         target,
         name,
         artifact: artifactName(image, target),
-        needs: base.kind === "image" ? [`${base.image}/${base.target}`] : [],
+        needs: neededTargets(image, target),
+        exports: (exported.get(key) ?? []).map((inside) => ({
+          path: inside,
+          file: path.join(places.outputFolder, image.name, exportFile(target, inside, fingerprint)),
+        })),
       };
     }),
   );

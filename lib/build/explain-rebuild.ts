@@ -28,6 +28,7 @@ const KINDS = [
   "freshness",
   "variable",
   "attribute",
+  "files from",
   "file",
   "package",
   "step",

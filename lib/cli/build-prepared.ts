@@ -5,6 +5,7 @@ import type { TargetResult } from "../build/build-events.ts";
 import { buildImages, decidedResults } from "../build/build-images.ts";
 import type { BuildOptions, BuildSession } from "../build/build-session.ts";
 import type { BuildTarget } from "../build/build-targets.ts";
+import { fetchDownloads } from "../build/fetch-downloads.ts";
 import { openHostState } from "../build/host-state.ts";
 import { handleInterrupts } from "../build/interrupts.ts";
 import { findPacker } from "../build/packer-program.ts";
@@ -12,7 +13,7 @@ import { preparePlugins } from "../build/prepare-plugins.ts";
 import type { PackerRun } from "../build/run-packer.ts";
 import { startRun } from "../build/run-record.ts";
 import { settleReused, sourceFetcher } from "../build/share-artifacts.ts";
-import type { BuildFlags } from "./build-command.ts";
+import type { BuildFlags } from "./build-flags.ts";
 import { openProgress } from "./build-progress.ts";
 import type { PreparedBuilds } from "./prepare-builds.ts";
 import { showResults } from "./show-results.ts";
@@ -76,7 +77,8 @@ async function buildTargets(
       return () => void running.delete(one);
     },
     fetchSource: sourceFetcher(builds),
-    fetchDownloads: async () => undefined,
+    fetchDownloads: (image) =>
+      flags.cache === false ? Promise.resolve(undefined) : fetchDownloads(image, state.downloads, progress.warn),
   };
   try {
     return await buildImages(session);

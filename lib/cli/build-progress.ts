@@ -2,6 +2,8 @@
 // something begins, ends, or has been quiet for a minute.
 import pc from "picocolors";
 import type { BuildEvent, TargetResult } from "../build/build-events.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { formatDiagnostic } from "../diagnostics/format.ts";
 import type { CommonFlags } from "./commands/common-options.ts";
 import { formatBytes, formatSeconds } from "./format-amounts.ts";
 
@@ -9,6 +11,7 @@ export interface Progress {
   take(event: BuildEvent): void;
   /** A line of its own, e.g. that builds are being cancelled. */
   say(text: string): void;
+  warn(diagnostic: Diagnostic): void;
   end(): void;
 }
 
@@ -66,6 +69,7 @@ export async function openProgress({ quiet = false, json = false }: CommonFlags)
       draw();
     },
     say: print,
+    warn: (diagnostic) => print(formatDiagnostic(diagnostic)),
     end() {
       clearInterval(timer);
       area?.clear();
@@ -73,7 +77,12 @@ export async function openProgress({ quiet = false, json = false }: CommonFlags)
   };
 }
 
-const SILENCE: Progress = { take: () => undefined, say: () => undefined, end: () => undefined };
+const SILENCE: Progress = {
+  take: () => undefined,
+  say: () => undefined,
+  warn: () => undefined,
+  end: () => undefined,
+};
 
 /** Milliseconds. */
 const REDRAW = 250;

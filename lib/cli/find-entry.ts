@@ -10,11 +10,13 @@ export interface Entry {
   readonly file: string;
   readonly outputFolder?: string;
   readonly packerVersion?: string;
+  /** Registry that hosts share. */
+  readonly registry?: string;
 }
 
 const NAMES = ["images.ts", "images.mts", "images.js", "images.mjs", "images.cts", "images.cjs"];
 const COMMANDS = ["lock", "plan", "build"];
-const KEYS = ["entry", "out", "packerVersion"];
+const KEYS = ["entry", "out", "packerVersion", "registry"];
 
 /** Finds the entry; throws a `Failure` that says where it looked. */
 export function findEntry(argument: string | undefined, workingFolder: string): Entry {
@@ -102,7 +104,7 @@ function fromSettings(settings: { readonly [key: string]: unknown }, file: strin
       );
     }
   }
-  const { entry = "images.ts", out, packerVersion } = settings as { readonly [key: string]: string };
+  const { entry = "images.ts", out, packerVersion, registry } = settings as { readonly [key: string]: string };
   const resolved = path.resolve(path.dirname(file), entry);
   if (!isFile(resolved))
     throw mistake(file, `Cannot find \`${entry}\`: there is no such file`, "correct the path in `packwright`");
@@ -110,6 +112,7 @@ function fromSettings(settings: { readonly [key: string]: unknown }, file: strin
     file: resolved,
     ...(out === undefined ? {} : { outputFolder: path.resolve(path.dirname(file), out) }),
     ...(packerVersion === undefined ? {} : { packerVersion }),
+    ...(registry === undefined ? {} : { registry }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface LoadedEntry {
   readonly app: SessionApp;
   /** As given by flag or configuration; undefined: the app's own. */
   readonly outputFolder: string | undefined;
+  /** As configured. */
+  readonly registry: string | undefined;
   /** Waits for the app; what the user's code throws is the user's mistake. */
   readonly blame: <Value>(work: Promise<Value>) => Promise<Value>;
 }
@@ -52,5 +54,5 @@ export async function loadEntry(
     work.catch((cause: unknown) => {
       throw asFailure(cause, entry.file);
     });
-  return { app, outputFolder, blame };
+  return { app, outputFolder, registry: entry.registry, blame };
 }

@@ -7,11 +7,11 @@ import { showPlan } from "./show-plan.ts";
 
 /** Runs the command and returns the exit code; all output is printed here. */
 export function runPlan(names: readonly string[], flags: BuildsFlags): Promise<number> {
-  return runCommand(flags, async () => {
-    const { app, outputFolder, blame } = await loadEntry(flags.entry, flags, { idle: true });
+  return runCommand({ ...flags, end: "" }, async () => {
+    const { app, outputFolder, registry, blame } = await loadEntry(flags.entry, flags, { idle: true });
     const { plan, recipes, diagnostics } = await blame(app.plan());
-    const folder = outputFolderOf(outputFolder);
-    const { builds } = await prepareBuilds({ plan, recipes: () => recipes, outputFolder: folder }, names, flags);
+    const planned = { plan, recipes: () => recipes, outputFolder: outputFolderOf(outputFolder), registry };
+    const { builds } = await prepareBuilds(planned, names, flags);
     return showPlan(builds, diagnostics, flags);
   });
 }

@@ -34,16 +34,19 @@ export interface PlannedApp {
   readonly recipes: () => Plan;
   /** Absolute. */
   readonly outputFolder: string;
+  /** As configured; the flag wins. */
+  readonly registry: string | undefined;
 }
 
 /** Asks what is to be built for the images named. Throws a `Failure` with the user's mistakes, or if a store cannot be asked. */
 export async function prepareBuilds(
-  { plan, recipes, outputFolder }: PlannedApp,
+  { plan, recipes, outputFolder, registry: configured }: PlannedApp,
   names: readonly string[],
   flags: BuildsFlags,
 ): Promise<PreparedBuilds> {
   const values = await readRunValues(flags, process.env);
   const journal = new Journal(outputFolder);
+  const registry = flags.registry ?? configured;
   let selected: ((target: BuildTarget) => boolean) | undefined;
   const builds = await planBuilds({
     plan,
@@ -55,7 +58,7 @@ export async function prepareBuilds(
       selected = selectTargets(targets, names, flags.only ?? []);
       return openStores(targets, {
         outputFolder,
-        ...(flags.registry === undefined ? {} : { registry: flags.registry }),
+        ...(registry === undefined ? {} : { registry }),
       });
     },
     isSelected: (target) => selected?.(target) ?? true,

@@ -6,8 +6,13 @@ import type { CommonFlags } from "./commands/common-options.ts";
 import { entryMistake } from "./load-app.ts";
 import { printDiagnostics } from "./print-diagnostics.ts";
 
+/** `end`: what is said of mistakes after their number; default: that nothing was written. */
+interface MistakeFlags {
+  readonly end?: string;
+}
+
 /** Runs a command and returns its exit code; 2 after telling the mistakes of a `Failure`. */
-export async function runCommand(flags: CommonFlags, action: () => Promise<number>): Promise<number> {
+export async function runCommand(flags: CommonFlags & MistakeFlags, action: () => Promise<number>): Promise<number> {
   const stopWatching = watchForEarlyExit(flags);
   // What the user's file prints must not get between the JSON.
   if (flags.json) console.log = console.error;
@@ -42,13 +47,13 @@ export function checkVersion(version: string): string {
   ]);
 }
 
-function tell(diagnostics: readonly Diagnostic[], flags: CommonFlags): void {
+function tell(diagnostics: readonly Diagnostic[], flags: CommonFlags & MistakeFlags): void {
   if (flags.json) printJson({ ok: false, diagnostics });
-  else printDiagnostics(diagnostics);
+  else printDiagnostics(diagnostics, flags.end);
 }
 
 /** The user's file may end the process, wait for ever, or lose an error: none of it may look like success. */
-function watchForEarlyExit(flags: CommonFlags): () => void {
+function watchForEarlyExit(flags: CommonFlags & MistakeFlags): () => void {
   const onExit = (): void => {
     tell(
       [

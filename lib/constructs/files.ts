@@ -17,14 +17,27 @@ import {
   satisfies,
   TEXT,
 } from "./check-props.ts";
+import { ImageConstruct } from "./image-construct.ts";
 import { recordProblem } from "./problems.ts";
 import { isProblem, type ProjectFiles } from "./project-files.ts";
 import { StepConstruct, type StepContext, type StepProps } from "./step-construct.ts";
+import { checkTaken, isTaken, partTargets, take } from "./take-files.ts";
+import { Variant } from "./variants.ts";
 
 /** A file, or a folder with all that is in it. */
 export interface FileProps {
-  /** File or folder of the project, relative to the project folder; this or `content`. */
+  /** File or folder of the project, relative to the project folder; with `from` an absolute path in that image. This or `content`. */
   readonly source?: string;
+  /**
+   * Takes `source` from what another image of the App builds; of an image with variants, from one of them. It is there when that image is
+   * done, after its cleanup, and is built before this one. Owner, set-user-id and capabilities are not taken over.
+   */
+  readonly from?: ImageConstruct | Variant;
+  /**
+   * Target of that image to take it from: name, builder's type, or `type.name`. Default: the one of the same builder type (of the same name,
+   * where there are several), else its only one.
+   */
+  readonly fromTarget?: string;
   /** Text of the file; this or `source`. */
   readonly content?: string | Expression;
   /** Absolute path in the image: of the file, or of the folder that a folder's content goes into. With `/` at its end a file keeps its name. */
@@ -54,6 +67,12 @@ export interface FilesListProps {
 
 const ENTRY_SHAPE: Shape = {
   source: TEXT,
+  from: satisfies(
+    "an Image, a BaseLayer or a Variant",
+    (value) => value instanceof ImageConstruct || value instanceof Variant,
+    "Give the construct itself, not its name.",
+  ),
+  fromTarget: TEXT,
   content: satisfies("a string or an expression", (value) => typeof value === "string" || value instanceof Expression),
   destination: required(IMAGE_PATH, 'Write where it goes in the image: destination: "/etc/app.conf".'),
   owner: TEXT,
@@ -88,12 +107,22 @@ export class Files extends StepConstruct {
   }
 
   override lower(context: StepContext): readonly Step[] {
-    const entries = this.#entries.flatMap((entry) => {
-      const content = this.#read(entry, context);
-      return content ? [fileEntry(entry, content)] : [];
+    const contents = this.#entries.flatMap((entry) => {
+      const content = entry.from === undefined ? this.#read(entry, context) : take(entry, entry.from, context);
+      return content ? [content] : [];
     });
-    if (entries.length < this.#entries.length) return [];
-    return [this.step(context, { title: title(entries), action: { kind: "place-files", entries, archive: false } })];
+    if (contents.length < this.#entries.length) return [];
+    return partTargets(contents, context).map(({ targets, names, isAll }) => {
+      const entries = this.#entries.map((entry, index) => {
+        const content = contents[index]!;
+        return fileEntry(entry, isTaken(content) ? content.get(targets[0]!)! : content);
+      });
+      return this.step(isAll ? context : { ...context, guard: targets }, {
+        title: title(entries),
+        action: { kind: "place-files", entries, archive: false },
+        ...(isAll ? {} : { suffix: names.join(",") }),
+      });
+    });
   }
 
   #read(
@@ -108,8 +137,11 @@ export class Files extends StepConstruct {
     return undefined;
   }
 
-  #checkEntry({ source, content, destination }: FileProps): void {
-    if (source !== undefined && content !== undefined) {
+  #checkEntry(props: FileProps): void {
+    const { source, content, destination } = props;
+    if (props.from !== undefined || props.fromTarget !== undefined) {
+      for (const problem of checkTaken(props)) recordProblem(this, problem);
+    } else if (source !== undefined && content !== undefined) {
       recordProblem(
         this,
         error("constructs/exclusive-props", "Unexpected `source` and `content`, expected one of them", {
@@ -156,6 +188,7 @@ function title(entries: readonly FileEntry[]): string {
   const [first] = entries;
   if (entries.length !== 1 || !first) return `place ${count(entries.length, "file")}`;
   const { content, destination } = first;
+  if (content.kind === "artifact") return `take ${content.path} from ${content.image} to ${destination}`;
   if (content.kind === "folder") return `copy ${content.path}/ to ${destination}`;
   return content.kind === "file" ? `copy ${content.path} to ${destination}` : `write ${destination}`;
 }

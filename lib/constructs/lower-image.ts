@@ -14,6 +14,7 @@ import { isBroken, originOf, type Report } from "./problems.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { resolveGuard } from "./resolve-guard.ts";
 import { type Selection, selectVariants, variantOf } from "./select-variants.ts";
+import { Stages } from "./stages.ts";
 import { StepConstruct } from "./step-construct.ts";
 import { systemManager } from "./system-manager.ts";
 import { type DeclarationIndex, usedDeclarations } from "./used-declarations.ts";
@@ -87,7 +88,8 @@ function lowerSelection(
   const drafts = lowerTargets(image, os, lowering.targets, report);
   const targets = nameTargets(drafts, name);
   const placed = [...constructsOf(image, "", selection)];
-  const steps = placed.flatMap((item) => lowerStep(image, os, targets, item, lowering));
+  const stages = new Stages(image, name, lowering.targets, report);
+  const steps = placed.flatMap((item) => lowerStep(image, os, targets, item, stages, lowering));
   const outputs = placed.flatMap(({ construct }) => {
     if (!(construct instanceof PostProcessor) || isBroken(construct)) return [];
     const guard = resolveGuard(construct, construct.props, targets, report);
@@ -142,6 +144,7 @@ function lowerStep(
   os: OperatingSystem,
   targets: readonly Target[],
   { construct, path }: Placed,
+  stages: Stages,
   lowering: Lowering,
 ): readonly Step[] {
   if (!(construct instanceof StepConstruct) || isBroken(construct)) return [];
@@ -169,6 +172,7 @@ function lowerStep(
     guard,
     mirrors: mirrorsOf(image),
     project,
+    stages,
     report: (diagnostic) => report({ ...diagnostic, origin: diagnostic.origin ?? origin }),
   });
 }

@@ -8,6 +8,7 @@ import type { Action, Change, Control, OperatingSystem, RunContext, Step, Target
 import { checkProps, FRESHNESS, isPlainObject, listOf, oneOf, type Shape, TEXT } from "./check-props.ts";
 import { type Report, recordProblem } from "./problems.ts";
 import type { ProjectFiles } from "./project-files.ts";
+import type { Stages } from "./stages.ts";
 
 /** What all steps take. */
 export interface StepProps {
@@ -39,6 +40,8 @@ export interface StepContext {
   readonly mirrors: { readonly [manager: string]: string };
   /** Reads the project's files: `read` for hashes and permissions, `readText` for text. Both give a `Diagnostic` when they cannot. */
   readonly project: ProjectFiles;
+  /** Other images of the App that files can be taken from. */
+  readonly stages: Stages;
   /** Takes mistakes that show only now; with an error among them nothing is written. */
   readonly report: Report;
 }

@@ -71,6 +71,8 @@ const SHAPE: Shape = {
   validation: listOf(VALIDATION, "validations"),
 };
 
+const RESERVED = "packwright_";
+
 /**
  * An input that Packer asks for when it runs (`-var`, `PKR_VAR_name`, a `.pkrvars.hcl` file). It is declared in every template that uses
  * it, and only there.
@@ -87,6 +89,18 @@ export class Variable extends Declaration {
     for (const problem of problems) recordProblem(this, problem);
     const { default: value, fromEnvironment, description, sensitive = false, type = typeOf(value) } = props ?? {};
     const name = identifierOf(this, props?.name ?? id, "variable");
+    if (name.startsWith(RESERVED)) {
+      recordProblem(
+        this,
+        error(
+          "constructs/reserved-name",
+          `Unexpected variable \`${name}\`, expected a name without \`${RESERVED}\` in front`,
+          {
+            help: "Rename it: templates have variables of their own that begin so.",
+          },
+        ),
+      );
+    }
     this.declaredName = `var.${name}`;
     this.ref = new Expression({ kind: "reference", path: ["var", name] }, sensitive);
     if (hasExpression(value)) {

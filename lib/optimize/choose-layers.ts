@@ -57,9 +57,9 @@ class Chooser {
     const chosen: ChosenLayer[] = [];
     let left = members;
     while (left.length > 1) {
-      const whole = this.#tryShare(left);
+      const whole = this.#tryShare(left, false);
       if (whole) return [...chosen, whole];
-      const { layers, rest } = this.#shareAmongSome(left);
+      const { layers, rest } = this.#shareAmongSome(left, false);
       if (layers.length === 0) break;
       chosen.push(...layers);
       left = rest;
@@ -68,13 +68,16 @@ class Chooser {
   }
 
   /** Layers for disjoint parts of the members, and the members that got none. */
-  #shareAmongSome(members: readonly Member[]): { layers: ChosenLayer[]; rest: readonly Member[] } {
+  #shareAmongSome(members: readonly Member[], onLayer: boolean): { layers: ChosenLayer[]; rest: readonly Member[] } {
     const layers: ChosenLayer[] = [];
     if (members.length < 3) return { layers, rest: members };
     const taken = new Set<number>();
     for (const indexes of this.#likelyParts(members)) {
       if (indexes.some((index) => taken.has(index))) continue;
-      const layer = this.#tryShare(indexes.map((index) => members[index]!));
+      const layer = this.#tryShare(
+        indexes.map((index) => members[index]!),
+        onLayer,
+      );
       if (!layer) continue;
       layers.push(layer);
       for (const index of indexes) taken.add(index);
@@ -106,7 +109,7 @@ class Chooser {
   }
 
   /** A layer of all that the members have in common, with what lies above it; undefined when it does not pay. */
-  #tryShare(members: readonly Member[]): ChosenLayer | undefined {
+  #tryShare(members: readonly Member[], onLayer: boolean): ChosenLayer | undefined {
     if (!this.#spend(countItems(members))) return undefined;
     const common = withoutLastRefreshes(members[0]!.items, commonSteps(members.map(({ items }) => items)));
     if (common.length === 0) return undefined;
@@ -132,6 +135,7 @@ class Chooser {
       steps,
       refreshingAgain: again.length,
       targets: image.targets,
+      onLayer,
       costs: this.#costs,
     });
     if (gain === undefined) return undefined;
@@ -142,7 +146,7 @@ class Chooser {
       cleanup,
       manager: cleansLists ? manager : undefined,
       gain,
-      above: this.#shareAmongSome(reduced).layers,
+      above: this.#shareAmongSome(reduced, true).layers,
     };
   }
 

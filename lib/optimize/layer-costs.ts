@@ -58,11 +58,18 @@ export interface LayerBill {
   /** Images that refresh the package index although the layer has done so. */
   readonly refreshingAgain: number;
   readonly targets: readonly Target[];
+  /** It would stand on another layer, so that its images wait for one more build. */
+  readonly onLayer: boolean;
   readonly costs: MeasuredCosts | undefined;
 }
 
-/** Seconds that a layer saves over all its images; undefined when it does not pay: it must save twice what one more image costs. */
-export function tryLayerGain({ members, steps, refreshingAgain, targets, costs }: LayerBill): number | undefined {
+/** How many times what one more image costs a layer must save beyond that cost; and a layer on a layer. */
+const LEAST_GAIN = 1;
+const LEAST_GAIN_ON_LAYER = 4;
+
+/** Seconds of building that a layer saves over all its images, itself paid for; undefined when that is too little. */
+export function tryLayerGain(bill: LayerBill): number | undefined {
+  const { members, steps, refreshingAgain, targets, costs, onLayer } = bill;
   if (!steps.some((step) => isWorthSharing(step, costs))) return undefined;
   let seconds = 0;
   let refresh = 0;
@@ -73,5 +80,5 @@ export function tryLayerGain({ members, steps, refreshingAgain, targets, costs }
   }
   const image = imageSeconds(targets);
   const gain = (members - 1) * seconds + (members - 1 - refreshingAgain) * refresh - image;
-  return gain > image ? gain : undefined;
+  return gain > image * (onLayer ? LEAST_GAIN_ON_LAYER : LEAST_GAIN) ? gain : undefined;
 }

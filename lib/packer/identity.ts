@@ -3,8 +3,8 @@
 
 import type { Block } from "../hcl/ast.ts";
 import { attribute, block, raw, text } from "../hcl/make.ts";
-import { artifactName, LABEL_DIGITS, NAME_DIGITS } from "../plan/artifact-names.ts";
-import { call, type Expression, hcl, type Value } from "../plan/expression.ts";
+import { artifactName, EXPORT_SUFFIX, exportPrefix, LABEL_DIGITS, NAME_DIGITS } from "../plan/artifact-names.ts";
+import { call, type Expression, hcl, reference, type Value } from "../plan/expression.ts";
 import { targetKey } from "../plan/make.ts";
 import type { PlanImage, Target } from "../plan/types.ts";
 import { writeValue } from "./write-value.ts";
@@ -49,6 +49,19 @@ export function dockerReferenceValue(
   const short = nameDigits(image, target);
   const exactTag = variant ? join(`${variant.name}-`, short) : short;
   return { repository, tags: [exactTag, variant?.name ?? "latest"], exact: join(`${repository}:`, exactTag) };
+}
+
+/**
+ * `${path.root}/FOLDERexports/docker.builder-out-app-0123456789ab.tarSUFFIX`: where what others take from a target lies on the host, seen
+ * from a template whose folder the image's own is at `folder` (empty, or ending in `/`).
+ */
+export function exportFileValue(
+  { image, target, path }: { readonly image: PlanImage; readonly target: Target; readonly path: string },
+  folder = "",
+  suffix = "",
+): Expression {
+  const before = `/${folder}${exportPrefix(target, path)}`;
+  return hcl`${reference("path", "root")}${before}${nameDigits(image, target)}${EXPORT_SUFFIX}${suffix}`;
 }
 
 /** The declaration, for a template that uses open identities; `parents` are what its targets start from or take files from. */

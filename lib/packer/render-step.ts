@@ -1,7 +1,8 @@
 // One step as the body of a shell function: its context (variables, folder), then the script template of its action.
 // Knows no HCL; values that only Packer knows arrive as named inputs of the script.
 
-import type { PlaceFiles, RunScript } from "../plan/actions.ts";
+import { posix } from "node:path";
+import type { ArtifactContent, FileEntry, PlaceFiles, RunScript } from "../plan/actions.ts";
 import { type Expression, hasExpression } from "../plan/expression.ts";
 import type { OperatingSystem, Step } from "../plan/types.ts";
 import { quote } from "../render/quote.ts";
@@ -9,7 +10,7 @@ import { renderScript } from "../render/render-script.ts";
 import { slug } from "../util/names.ts";
 import { cachesOf } from "./script-caches.ts";
 import type { ScriptInputs } from "./script-inputs.ts";
-import type { UploadPlan } from "./uploads.ts";
+import type { ArtifactPlace, UploadPlan } from "./uploads.ts";
 
 export interface StepSurroundings {
   readonly os: OperatingSystem;
@@ -67,15 +68,17 @@ function renderAction(step: Step, around: StepSurroundings): string {
   }
 }
 
-/** Uploads are placed first, then texts that the script itself carries, then values that only Packer knows. */
+/** Uploads are placed first, then texts that the script itself carries, values that only Packer knows, and what other images made. */
 function renderFiles(step: Step, action: PlaceFiles, around: StepSurroundings): string {
   const staged: object[] = [];
   const texts: object[] = [];
   const values: object[] = [];
+  const taken: object[] = [];
   action.entries.forEach((entry, index) => {
     const { content, ...rest } = entry;
     const place = around.uploads.locate(step, index);
     if (place.kind === "staged") staged.push({ ...rest, source: place.path, kind: place.from });
+    else if (place.kind === "artifact" && content.kind === "artifact") taken.push(takenEntry(entry, content, place));
     else if (content.kind === "text") texts.push({ ...rest, text: content.text });
     else if (content.kind === "expression") values.push({ ...rest, value: around.inputs.use(content.value) });
   });
@@ -83,11 +86,18 @@ function renderFiles(step: Step, action: PlaceFiles, around: StepSurroundings): 
     ["files/place", staged],
     ["files/text", texts],
     ["files/value", values],
+    ["stages/place", taken],
   ];
   return parts
     .filter(([, entries]) => entries.length > 0)
     .map(([template, entries]) => indented(template, { entries }, around))
     .join("\n");
+}
+
+/** A file whose destination is a folder keeps its name; a folder's content goes into the destination. */
+function takenEntry({ content: _content, ...rest }: FileEntry, content: ArtifactContent, place: ArtifactPlace): object {
+  const file = content.keepsName ? posix.join(rest.destination, posix.basename(content.path)) : rest.destination;
+  return { ...rest, ...place, file, from: `${content.path} from ${content.image}` };
 }
 
 function renderUserScript(step: Step, action: RunScript, around: StepSurroundings): string {

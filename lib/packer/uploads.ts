@@ -1,6 +1,6 @@
 // Which files a script needs from the host, how they travel (alone or in one archive), and where they lie in the guest until they are placed.
 // Small text needs no upload: the script carries it.
-import type { FileEntry } from "../plan/actions.ts";
+import type { ArtifactContent, FileEntry } from "../plan/actions.ts";
 import type { Step } from "../plan/types.ts";
 import { slug } from "../util/names.ts";
 import type { ArchiveMember, FileSource, OutputFile } from "./output-file.ts";
@@ -18,7 +18,22 @@ export interface Upload {
 /** How the script finds the content of one entry. */
 export type Staged =
   | { readonly kind: "inline" }
-  | { readonly kind: "staged"; readonly path: string; readonly from: "file" | "folder" };
+  | { readonly kind: "staged"; readonly path: string; readonly from: "file" | "folder" }
+  | ({ readonly kind: "artifact" } & ArtifactPlace);
+
+/** Where the archive of what another image's build made lies in the guest, and the folder it is unpacked into. */
+export interface ArtifactPlace {
+  readonly archive: string;
+  readonly checksum: string;
+  readonly folder: string;
+}
+
+/** An archive and its checksum, which another image's build leaves on the host: not there when templates are written. */
+export interface ArtifactUpload extends ArtifactPlace {
+  readonly content: ArtifactContent;
+  /** `type.name` of the targets that take it; undefined: all. */
+  readonly guard: readonly string[] | undefined;
+}
 
 /** One `file` provisioner that runs if the host has the file: it is named by its SHA-256 in a folder that a variable names. */
 export interface OptionalUpload {
@@ -31,6 +46,7 @@ export interface UploadPlan {
   readonly uploads: readonly Upload[];
   /** What the script fetches itself unless the host has sent it. */
   readonly downloads: readonly OptionalUpload[];
+  readonly artifacts: readonly ArtifactUpload[];
   /** Archive to unpack in the guest and the folder to unpack into, if there is one. */
   readonly archive?: { readonly path: string; readonly folder: string };
   /** Paths in the guest to remove once the script ends. */
@@ -44,6 +60,7 @@ export interface UploadPlan {
 /** Plans the uploads of the steps of one script; `name` is unique among the scripts of the image. */
 export function planUploads(image: string, name: string, steps: readonly Step[]): UploadPlan {
   const uploads: Upload[] = [];
+  const artifacts: ArtifactUpload[] = [];
   const members: ArchiveMember[] = [];
   const places = new Map<string, Staged>();
   const root = `/tmp/packwright-${image}-${name}`;
@@ -58,6 +75,13 @@ export function planUploads(image: string, name: string, steps: readonly Step[])
         return;
       }
       const label = `${slug(step.id)}${action.entries.length > 1 ? `-${index + 1}` : ""}`;
+      if (entry.content.kind === "artifact") {
+        const folder = `${root}-${uniqueName(label, folders)}`;
+        const place = { archive: `${folder}.tar`, checksum: `${folder}.tar.sha256`, folder };
+        artifacts.push({ ...place, content: entry.content, guard: step.guard });
+        places.set(key, { kind: "artifact", ...place });
+        return;
+      }
       if (entry.content.kind !== "folder" && !action.archive) {
         const file = loneFile(image, `${name}-${label}`, entry);
         const destination = `${root}-${label}`;
@@ -86,11 +110,13 @@ export function planUploads(image: string, name: string, steps: readonly Step[])
   return {
     uploads,
     downloads,
+    artifacts,
     ...(members.length > 0 ? { archive: { path: archivePath, folder: root } } : {}),
     staged: [
       ...uploads.map(({ destination }) => destination),
       ...(members.length > 0 ? [root] : []),
       ...downloads.map(({ destination }) => destination),
+      ...artifacts.flatMap(({ archive, checksum, folder }) => [archive, checksum, folder]),
     ],
     locate: (step, entry) => places.get(placeKey(step, entry))!,
     download: (sha256) => downloadPath(root, sha256),

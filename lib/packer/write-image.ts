@@ -3,6 +3,7 @@
 import { type Diagnostic, error } from "../diagnostics/diagnostic.ts";
 import type { Block, BodyItem, Document } from "../hcl/ast.ts";
 import { attribute, block, boolean, comment, document, list, object, raw, text } from "../hcl/make.ts";
+import { artifactSources, exportedPaths } from "../plan/artifact-sources.ts";
 import type { Body, Component, PluginRequirement } from "../plan/component.ts";
 import { call } from "../plan/expression.ts";
 import { facilityVariables } from "../plan/facilities.ts";
@@ -13,16 +14,19 @@ import { writeFingerprints } from "./identity.ts";
 import { mountCache } from "./mount-cache.ts";
 import type { OutputFile } from "./output-file.ts";
 import { hasRequiredPlugins, hasTopLevelRegistry } from "./version.ts";
+import { writeExports } from "./write-exports.ts";
 import { tagOutputs, writeOutput, writeRegistry } from "./write-outputs.ts";
 import { writeProvisioners } from "./write-provisioners.ts";
 import { writeBody, writeExpression, writeValue } from "./write-value.ts";
 
 export interface WriteContext {
   readonly packerVersion: string;
-  /** Other images of the plan, for bases. */
+  /** Other images of the plan, for bases and for files that are taken from them. */
   readonly images: ReadonlyMap<string, PlanImage>;
   /** From the name of an image to the names of those built on it. */
   readonly dependants?: ReadonlyMap<string, readonly string[]>;
+  /** What images take from each other: key (`image/type.name`) of a target → paths in it. Default: found in `images`. */
+  readonly exported?: ReadonlyMap<string, readonly string[]>;
   /** Folders with the user's own script templates, nearest first. */
   readonly templateFolders: readonly string[];
 }
@@ -42,13 +46,19 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
     const base = resolveBase(image, target, context, diagnostics);
     return mountCache(image, target, completeBuilder(image, target, base, context.packerVersion));
   });
-  const provisioners = writeProvisioners(image, context.templateFolders);
+  const provisioners = writeProvisioners(image, context.templateFolders, context.images);
+  const exports = writeExports(
+    image,
+    context.exported ?? exportedPaths(context.images.values()),
+    context.templateFolders,
+  );
   const outputs = [...tagOutputs(image), ...image.outputs];
   const build: BodyItem[] = [
     ...(image.description ? [attribute("description", text(image.description))] : []),
     attribute("sources", list(image.targets.map((target) => text(`source.${targetKey(target)}`)))),
     ...writeRegistry(image, hasTopLevelRegistry(context.packerVersion) ? "nowhere" : "build"),
     ...provisioners.blocks,
+    ...exports.blocks,
     ...outputs.map((output) => writeOutput(output, image)),
   ];
   return {
@@ -69,18 +79,25 @@ export function writeImage(image: PlanImage, context: WriteContext): WrittenImag
       ),
       block("build", [], build),
     ),
-    files: provisioners.files,
+    files: [...provisioners.files, ...exports.files],
     diagnostics,
   };
 }
 
-/** The images of the plan that the targets start from, with the targets that they start from. */
+/** The images of the plan that the targets start from or take files from, with the targets of those. */
 function parentsOf(image: PlanImage, context: WriteContext): { image: PlanImage; target: Target }[] {
-  return image.targets.flatMap(({ base }) => {
-    const parent = base.kind === "image" ? context.images.get(base.image) : undefined;
-    const target = parent?.targets.find((candidate) => base.kind === "image" && targetKey(candidate) === base.target);
-    return parent && target ? [{ image: parent, target }] : [];
-  });
+  const keys = new Set<string>();
+  const find = (name: string, key: string) => {
+    const parent = context.images.get(name);
+    const target = parent?.targets.find((candidate) => targetKey(candidate) === key);
+    if (!parent || !target || keys.has(`${name}/${key}`)) return [];
+    keys.add(`${name}/${key}`);
+    return [{ image: parent, target }];
+  };
+  return [
+    ...image.targets.flatMap(({ base }) => (base.kind === "image" ? find(base.image, base.target) : [])),
+    ...artifactSources(image).flatMap((source) => find(source.image, source.target)),
+  ];
 }
 
 /** What a reviewer must know first; of a hidden layer, that nobody wrote it and whose it is. */

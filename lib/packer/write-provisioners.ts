@@ -2,17 +2,19 @@
 // Collects the files that go with them.
 
 import type { Block, BodyItem } from "../hcl/ast.ts";
-import { attribute, block, boolean, call, list, number, raw, reference, template, text } from "../hcl/make.ts";
+import { attribute, block, boolean, list, number, reference, template, text } from "../hcl/make.ts";
 import type { RunScript } from "../plan/actions.ts";
-import { DOWNLOADS_VARIABLE } from "../plan/facilities.ts";
 import { targetKey } from "../plan/make.ts";
 import type { Control, PlanImage, Step } from "../plan/types.ts";
 import { quote } from "../render/quote.ts";
 import { slug } from "../util/names.ts";
+import { executeItems } from "./execute-script.ts";
 import { type Family, familiesOf } from "./families.ts";
 import type { OutputFile } from "./output-file.ts";
 import { renderGroup } from "./render-group.ts";
-import type { OptionalUpload } from "./uploads.ts";
+import { writeArtifactUploads } from "./write-artifact-uploads.ts";
+import { writeOnly } from "./write-only.ts";
+import { writeOptionalUpload } from "./write-optional-upload.ts";
 import { fromRoot, writeBody, writeValue } from "./write-value.ts";
 
 export interface WrittenProvisioners {
@@ -20,7 +22,12 @@ export interface WrittenProvisioners {
   readonly files: readonly OutputFile[];
 }
 
-export function writeProvisioners(image: PlanImage, folders: readonly string[]): WrittenProvisioners {
+/** `images`: the others of the plan, which steps may take files from. */
+export function writeProvisioners(
+  image: PlanImage,
+  folders: readonly string[],
+  images: ReadonlyMap<string, PlanImage>,
+): WrittenProvisioners {
   const blocks: Block[] = [];
   const files: OutputFile[] = [];
   const scripts = image.steps.filter(isScript).length;
@@ -40,7 +47,7 @@ export function writeProvisioners(image: PlanImage, folders: readonly string[]):
         families.length > 1
           ? `${base}-${family.name}${family.elevate && familyNameRepeats(family, families) ? "-sudo" : ""}`
           : base;
-      const written = writeScript(image, name, step, steps, family, folders);
+      const written = writeScript(image, name, step, steps, family, folders, images);
       blocks.push(...written.blocks);
       files.push(...written.files);
     }
@@ -88,6 +95,7 @@ function writeScript(
   steps: readonly Step[],
   family: Family,
   folders: readonly string[],
+  images: ReadonlyMap<string, PlanImage>,
 ): WrittenProvisioners {
   const rendered = renderGroup(image, name, steps, family.targets, family.platform, folders);
   const scriptFile: OutputFile = {
@@ -108,6 +116,7 @@ function writeScript(
     ),
   );
   blocks.push(...rendered.uploads.downloads.map((download) => writeOptionalUpload(download, only)));
+  blocks.push(...writeArtifactUploads(image, family, rendered.uploads.artifacts, images));
   const environment = [
     ...(rendered.usesTarget
       ? [template("PACKWRIGHT_TARGET=", reference("source", "type"), ".", reference("source", "name"))]
@@ -124,41 +133,6 @@ function writeScript(
     block("provisioner", ["shell"], items, { comments: describeSteps(steps) }),
   );
   return { blocks, files: [...rendered.uploads.uploads.map(({ file }) => file), scriptFile] };
-}
-
-/** Packer has no condition on a provisioner; a dynamic block with nothing to repeat is none. */
-function writeOptionalUpload({ sha256, destination }: OptionalUpload, only: readonly BodyItem[]): Block {
-  const folders = call("compact", list([reference("var", DOWNLOADS_VARIABLE)]));
-  const file = template(reference("folder"), `/${sha256}`);
-  return block(
-    "dynamic",
-    ["provisioner"],
-    [
-      attribute("labels", list([text("file")])),
-      attribute("for_each", raw("[for folder in ", folders, " : folder if fileexists(", file, ")]")),
-      block(
-        "content",
-        [],
-        [
-          attribute("source", template(reference("provisioner", "value"), `/${sha256}`)),
-          attribute("destination", text(destination)),
-          ...only,
-        ],
-      ),
-    ],
-    { comments: ["Sent if it is already here; else the script fetches it"] },
-  );
-}
-
-/** How the script is started: default, through sudo, and with variables in a file when one of them is secret. */
-function executeItems(elevate: boolean, secret: boolean): BodyItem[] {
-  const items: BodyItem[] = [];
-  if (secret) items.push(attribute("use_env_var_file", boolean(true)));
-  if (!elevate) return items;
-  const command = secret
-    ? "chmod +x {{.Path}}; sudo sh -c '. {{.EnvVarFile}} && exec {{.Path}}'"
-    : "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}";
-  return [...items, attribute("execute_command", text(command))];
 }
 
 function controlItems(control: Control): BodyItem[] {
@@ -196,10 +170,6 @@ function describeSteps(steps: readonly Step[]): string[] {
   return steps.map((step, index) =>
     `${steps.length > 1 ? `${index + 1}. ` : ""}${step.id}: ${step.title}`.replace(/\s+/g, " ").slice(0, 140),
   );
-}
-
-function writeOnly(image: PlanImage, keys: readonly string[]): BodyItem[] {
-  return keys.length === image.targets.length ? [] : [attribute("only", list(keys.map((key) => text(key))))];
 }
 
 /** Steps that are a provisioner of their own by nature. */

@@ -104,7 +104,20 @@ export type FileContent =
   | { readonly kind: "expression"; readonly value: Expression }
   /** A file of the project; `path` relative to the project folder with `/`. */
   | ({ readonly kind: "file"; readonly path: string } & FileFacts)
-  | { readonly kind: "folder"; readonly path: string; readonly files: readonly FolderItem[] };
+  | { readonly kind: "folder"; readonly path: string; readonly files: readonly FolderItem[] }
+  | ArtifactContent;
+
+/** A file or folder of another image of the plan, taken from its build; which of the two it is shows only then. */
+export interface ArtifactContent {
+  readonly kind: "artifact";
+  readonly image: string;
+  /** `type.name` of that image's target. */
+  readonly target: string;
+  /** Absolute path in that image. */
+  readonly path: string;
+  /** The destination is a folder: a file goes into it under its own name. */
+  readonly keepsName: boolean;
+}
 
 export interface FileFacts {
   readonly sha256: string;

@@ -4,6 +4,7 @@ import { checkArtifacts } from "./check-artifacts.ts";
 import { checkImages } from "./check-images.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkSecrets } from "./check-secrets.ts";
+import { checkStages } from "./check-stages.ts";
 import { checkSteps } from "./check-steps.ts";
 import { checkOldest, checkVersions } from "./check-versions.ts";
 import { cycleDiagnostics } from "./graph.ts";
@@ -21,6 +22,7 @@ export function checkPlan(plan: Plan): Diagnostic[] {
       ...checkSecrets(image),
       ...checkVersions(image, plan.packerVersion),
     ]),
+    ...checkStages(plan),
     ...checkArtifacts(plan),
   ];
 }

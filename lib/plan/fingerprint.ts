@@ -2,6 +2,7 @@
 // names of steps, places in the source, and the optimizer have no influence; secrets count by name only.
 import { builderTraits } from "../catalog/builders.ts";
 import { stableHash } from "../util/stable.ts";
+import { artifactsIn } from "./artifact-sources.ts";
 import type { Body } from "./component.ts";
 import { type Declared, declarations } from "./declared.ts";
 import { orderImages } from "./graph.ts";
@@ -37,8 +38,8 @@ export function fingerprintPlan(
 }
 
 /**
- * One image with `fingerprint` and `open` filled in for every target. `known` has those of its bases by `IMAGE/TYPE.NAME`, and is given
- * the new ones.
+ * One image with `fingerprint` and `open` filled in for every target. `known` has those of its bases, and of what it takes files from, by
+ * `IMAGE/TYPE.NAME`, and is given the new ones.
  */
 export function fingerprintImage(
   image: PlanImage,
@@ -47,7 +48,7 @@ export function fingerprintImage(
   scriptTemplates?: string,
 ): PlanImage {
   const declared = declarations(image);
-  const recipes = recipesOf(image, declared);
+  const recipes = recipesOf(image, declared, known);
   const targets = image.targets.map(({ open: _open, ...target }): Target => {
     const { base, component } = target;
     const recipe = recipes.get(targetKey(target))!;
@@ -65,7 +66,12 @@ export function fingerprintImage(
       ...(scriptTemplates === undefined ? {} : { scriptTemplates }),
     });
     const values = [builder, ...(base.kind === "outside" ? [base.identity] : [])];
-    const open = openIdentity(image, recipe, declared.variables(values), parent?.open !== undefined);
+    const open = openIdentity(
+      image,
+      recipe,
+      declared.variables(values),
+      parent?.open !== undefined || recipe.takesOpen,
+    );
     const result: Known = { fingerprint, ...(open ? { open } : {}) };
     known.set(`${image.name}/${targetKey(target)}`, result);
     return { ...target, ...result };
@@ -94,17 +100,22 @@ interface Recipe {
   readonly hashes: string[];
   readonly variables: Set<string>;
   readonly freshness: Set<string>;
+  /** One of them takes files from what is open itself. */
+  takesOpen: boolean;
 }
 
-function recipesOf(image: PlanImage, declared: Declared): Map<string, Recipe> {
+function recipesOf(image: PlanImage, declared: Declared, known: ReadonlyMap<string, Known>): Map<string, Recipe> {
   const recipes = new Map<string, Recipe>(
     image.targets.map((target) => [
       targetKey(target),
-      { hashes: [], variables: new Set<string>(), freshness: new Set<string>() },
+      { hashes: [], variables: new Set<string>(), freshness: new Set<string>(), takesOpen: false },
     ]),
   );
   for (const step of expandSteps(image.steps)) {
-    const hash = stepKey(step, declared);
+    const sources = artifactsIn(step).map(({ image: from, target }) => `${from}/${target}`);
+    const takes = sources.map((key) => known.get(key)?.fingerprint ?? key);
+    const takesOpen = sources.some((key) => known.get(key)?.open !== undefined);
+    const hash = stepKey(step, declared, takes);
     const variables = declared.variables(valuesOf(step));
     for (const key of step.guard ? new Set(step.guard) : recipes.keys()) {
       const recipe = recipes.get(key);
@@ -112,6 +123,7 @@ function recipesOf(image: PlanImage, declared: Declared): Map<string, Recipe> {
       recipe.hashes.push(hash);
       for (const name of variables) recipe.variables.add(name);
       if (step.freshness !== undefined) recipe.freshness.add(step.freshness);
+      if (takesOpen) recipe.takesOpen = true;
     }
   }
   return recipes;

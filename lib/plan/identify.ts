@@ -1,6 +1,7 @@
 // Identity as it is when something is planned or built: the recipe's fingerprint, and where that leaves something open, the time and the
 // values of the run. With neither, it is the recipe's fingerprint, which is what templates say by themselves.
 import { stableHash, stableJson } from "../util/stable.ts";
+import { neededTargets } from "./artifact-sources.ts";
 import type { Value } from "./expression.ts";
 import { freshnessBucket } from "./freshness.ts";
 import { orderImages } from "./graph.ts";
@@ -22,11 +23,16 @@ export interface RunFacts {
 export function identifyPlan(plan: Plan, facts: RunFacts): ReadonlyMap<string, string> {
   const identities = new Map<string, string>();
   const recipes = new Map<string, string>();
+  const sources = sourceFinder(plan);
   for (const image of orderImages(plan)) {
     for (const target of image.targets) {
       const key = `${image.name}/${targetKey(target)}`;
       recipes.set(key, target.fingerprint);
-      identities.set(key, identifyTarget(image, target, identities, recipes, facts));
+      const changed = sources(image, target).flatMap((source) => {
+        const identity = identities.get(source)!;
+        return identity === recipes.get(source) ? [] : [identity];
+      });
+      identities.set(key, identifyTarget(image, target, changed, facts));
     }
   }
   return identities;
@@ -44,20 +50,33 @@ export function openParts(image: PlanImage, target: Target, facts: RunFacts): { 
   return parts;
 }
 
-function identifyTarget(
-  image: PlanImage,
-  target: Target,
-  identities: ReadonlyMap<string, string>,
-  recipes: ReadonlyMap<string, string>,
-  facts: RunFacts,
-): string {
+/** `changed`: identities of what it is built on, or takes files from, where a run has changed them. */
+function identifyTarget(image: PlanImage, target: Target, changed: readonly string[], facts: RunFacts): string {
   if (!target.open) return target.fingerprint;
-  const { base } = target;
-  const sources = base.kind === "image" ? [`${base.image}/${base.target}`] : [];
-  const changed = sources.filter((key) => identities.get(key) !== recipes.get(key));
   const parts = openParts(image, target, facts);
   if (changed.length === 0 && Object.keys(parts).length === 0) return target.fingerprint;
-  return stableHash({ recipe: target.fingerprint, parts, sources: changed.map((key) => identities.get(key)!) });
+  return stableHash({ recipe: target.fingerprint, parts, sources: [...new Set(changed)].sort() });
+}
+
+/**
+ * Keys of what a target needs, seen through hidden layers: those hold steps of its own recipe, so that with or without them its
+ * identity is the same.
+ */
+function sourceFinder(plan: Plan): (image: PlanImage, target: Target) => readonly string[] {
+  const hidden = new Map(
+    plan.images
+      .filter((image) => image.hidden)
+      .flatMap((image) => image.targets.map((target) => [`${image.name}/${targetKey(target)}`, { image, target }])),
+  );
+  const sources = (image: PlanImage, target: Target): readonly string[] => {
+    const needed = neededTargets(image, target);
+    if (hidden.size === 0) return needed;
+    return needed.flatMap((key) => {
+      const layer = hidden.get(key);
+      return layer ? sources(layer.image, layer.target) : [key];
+    });
+  };
+  return sources;
 }
 
 /** A value that differs from what the template says by itself; undefined: it does not. */

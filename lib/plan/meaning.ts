@@ -93,7 +93,7 @@ function actionMeaning(action: Action): unknown {
   }
 }
 
-/** File content without the place on the host that it comes from. */
+/** File content without the place on the host, or the image of the plan, that it comes from. */
 function contentMeaning(content: FileContent): unknown {
   switch (content.kind) {
     case "text":
@@ -104,6 +104,8 @@ function contentMeaning(content: FileContent): unknown {
       return { sha256: content.sha256, mode: content.mode };
     case "folder":
       return [...content.files].sort((a, b) => (a.path < b.path ? -1 : 1)).map(itemMeaning);
+    case "artifact":
+      return { artifact: content.path, keepsName: content.keepsName };
   }
 }
 

@@ -1,6 +1,6 @@
 // One action in a few words, for the outline of a plan. Long text is cut: an outline shows what, not all of how.
 
-import type { FileEntry, PackageReference, WriteLess } from "./actions.ts";
+import type { FileContent, FileEntry, PackageReference, WriteLess } from "./actions.ts";
 import { cut, outlineValue } from "./outline-value.ts";
 import type { Action } from "./types.ts";
 
@@ -59,11 +59,16 @@ function outlinePackage({ name, version, buildOnly }: PackageReference): string 
 }
 
 function outlineEntry({ content, destination, owner, group, mode }: FileEntry): string {
-  const from = content.kind === "text" ? "text" : content.kind === "expression" ? "expression" : content.path;
+  const from = outlineContent(content);
   const rights = [owner === undefined && group === undefined ? "" : `${owner ?? ""}:${group ?? ""}`, mode ?? ""].filter(
     (word) => word !== "",
   );
   return `${from} → ${destination}${rights.length > 0 ? ` (${rights.join(" ")})` : ""}`;
+}
+
+function outlineContent(content: FileContent): string {
+  if (content.kind === "text" || content.kind === "expression") return content.kind;
+  return content.kind === "artifact" ? `${content.image}/${content.target}:${content.path}` : content.path;
 }
 
 function writeLessFlags({ caches, lists, noTranslations, noSync }: WriteLess): string[] {

@@ -13,6 +13,8 @@ const target = z.strictObject({
   variant: z
     .strictObject({ image: z.string(), name: z.string(), axes: z.record(z.string(), z.string()) })
     .exactOptional(),
+  takes: z.array(z.strictObject({ image: z.string(), target: z.string(), path: z.string() })).exactOptional(),
+  exports: z.array(z.strictObject({ path: z.string(), file: z.string() })).exactOptional(),
 });
 
 const step = z.strictObject({

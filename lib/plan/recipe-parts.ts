@@ -3,6 +3,7 @@
 import { builderTraits } from "../catalog/builders.ts";
 import { stableHash, stableJson } from "../util/stable.ts";
 import type { FileContent } from "./actions.ts";
+import { artifactSources } from "./artifact-sources.ts";
 import { declarations } from "./declared.ts";
 import { FINGERPRINT_EPOCH } from "./fingerprint.ts";
 import { targetKey } from "./make.ts";
@@ -18,15 +19,22 @@ export interface RecipeParts {
 /** Files of one step that are told one by one; of a larger folder only the folder. */
 const MOST_FILES = 500;
 
-/** Parts of one target's recipe. `parentFingerprint`: of the image that it is built on, if it is built on one. */
-export function recipeParts(image: PlanImage, target: Target, parentFingerprint?: string): RecipeParts {
+/** Parts of one target's recipe. `identityOf`: fingerprint of what it is built on, or takes files from, by `image/type.name`. */
+export function recipeParts(
+  image: PlanImage,
+  target: Target,
+  identityOf: (key: string) => string | undefined,
+): RecipeParts {
+  const digitsOf = (key: string) => (identityOf(key) ?? "").slice(0, 16);
   const parts: { [label: string]: string } = {};
   const { component, base } = target;
   const declared = declarations(image);
   parts.epoch = image.epoch === undefined ? `${FINGERPRINT_EPOCH}` : `${FINGERPRINT_EPOCH} ${image.epoch}`;
   parts["operating system"] = `${image.os.distribution} ${image.os.version}`;
-  if (base.kind === "image") parts[`base ${base.image}`] = (parentFingerprint ?? "").slice(0, 16);
+  if (base.kind === "image") parts[`base ${base.image}`] = digitsOf(`${base.image}/${base.target}`);
   else parts.base = brief(plainValue(base.identity));
+  for (const source of artifactSources(image, targetKey(target)))
+    parts[`files from ${source.image}`] = digitsOf(`${source.image}/${source.target}`);
   const { notContent } = builderTraits(component.type);
   const isContent = (name: string) => !notContent.includes(name);
   const builder: unknown[] = [];

@@ -1,6 +1,9 @@
 // The published `plan.json`: what will be built, in which waves, with which fingerprints and files. Its shape is a contract with other
 // programs and stays independent of the plan's own types. Writing it needs no zod; reading it does, in parse-plan-file.ts.
+import { exportFile } from "./artifact-names.ts";
+import { artifactSources, exportedPaths } from "./artifact-sources.ts";
 import { waves } from "./graph.ts";
+import { targetKey } from "./make.ts";
 import { plainValue } from "./meaning.ts";
 import { expandSteps } from "./steps.ts";
 import type { Change, OperatingSystem, OutputItem, Plan, PlanImage, Step, Target, VariantOf } from "./types.ts";
@@ -46,6 +49,10 @@ export interface PlanFileTarget {
   /** The image and target it is built on, or what names the outside image. */
   readonly base: { readonly image: string; readonly target: string } | { readonly outside: unknown };
   readonly variant?: VariantOf;
+  /** Files and folders that it takes from other images of the plan, which must be built before. */
+  readonly takes?: readonly { readonly image: string; readonly target: string; readonly path: string }[];
+  /** Files and folders that others take from it, and the archives of them that its build leaves, relative to the output folder. */
+  readonly exports?: readonly { readonly path: string; readonly file: string }[];
 }
 
 export interface PlanFileStep {
@@ -69,15 +76,23 @@ export type FilesByImage = { readonly [image: string]: readonly PlanFileEntry[] 
 export function planFile(plan: Plan, files: FilesByImage): PlanFile {
   const inWaves = waves(plan);
   const levels = new Map(inWaves.flatMap((wave, level) => wave.map((name) => [name, level] as const)));
+  const exported = exportedPaths(plan.images);
   return {
     version: PLAN_FILE_VERSION,
     packerVersion: plan.packerVersion,
     waves: inWaves,
-    images: plan.images.map((image) => imageEntry(image, levels.get(image.name) ?? 0, files[image.name] ?? [])),
+    images: plan.images.map((image) =>
+      imageEntry(image, levels.get(image.name) ?? 0, files[image.name] ?? [], exported),
+    ),
   };
 }
 
-function imageEntry(image: PlanImage, wave: number, files: readonly PlanFileEntry[]): PlanFileImage {
+function imageEntry(
+  image: PlanImage,
+  wave: number,
+  files: readonly PlanFileEntry[],
+  exported: ReadonlyMap<string, readonly string[]>,
+): PlanFileImage {
   const { family, distribution, version } = image.os;
   return {
     name: image.name,
@@ -85,7 +100,7 @@ function imageEntry(image: PlanImage, wave: number, files: readonly PlanFileEntr
     ...(image.hidden ? { hidden: true } : {}),
     os: { family, distribution, version },
     wave,
-    targets: image.targets.map(targetEntry),
+    targets: image.targets.map((target) => targetEntry(image, target, exported)),
     steps: expandSteps(image.steps).map(stepEntry),
     outputs: image.outputs.map(({ chain }) => chain.map(({ component }: OutputItem) => component.type)),
     variables: image.variables.map(({ name, type, sensitive, default: value, fromEnvironment }) => ({
@@ -98,13 +113,24 @@ function imageEntry(image: PlanImage, wave: number, files: readonly PlanFileEntr
   };
 }
 
-function targetEntry({ component, name, fingerprint, base, variant }: Target): PlanFileTarget {
+function targetEntry(
+  image: PlanImage,
+  target: Target,
+  exported: ReadonlyMap<string, readonly string[]>,
+): PlanFileTarget {
+  const { component, name, fingerprint, base, variant } = target;
+  const takes = artifactSources(image, targetKey(target));
+  const paths = exported.get(`${image.name}/${targetKey(target)}`) ?? [];
   return {
     type: component.type,
     name,
     fingerprint,
     base: base.kind === "image" ? { image: base.image, target: base.target } : { outside: plainValue(base.identity) },
     ...(variant ? { variant: { image: variant.image, name: variant.name, axes: variant.axes } } : {}),
+    ...(takes.length > 0 ? { takes } : {}),
+    ...(paths.length > 0
+      ? { exports: paths.map((path) => ({ path, file: `${image.name}/${exportFile(target, path)}` })) }
+      : {}),
   };
 }
 

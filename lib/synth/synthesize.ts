@@ -7,6 +7,7 @@ import { type Optimized, type OptimizeOptions, optimize } from "../optimize/run.
 import type { Trace } from "../optimize/trace.ts";
 import type { OutputFile } from "../packer/output-file.ts";
 import { writeImage } from "../packer/write-image.ts";
+import { exportedPaths } from "../plan/artifact-sources.ts";
 import { checkPlan } from "../plan/check.ts";
 import { fingerprintPlan } from "../plan/fingerprint.ts";
 import { dependants, orderImages } from "../plan/graph.ts";
@@ -75,6 +76,7 @@ function writeImages({ plan }: Optimized, options: SynthesizeOptions, diagnostic
     packerVersion: plan.packerVersion,
     images,
     dependants: dependants(plan.images),
+    exported: exportedPaths(plan.images),
     templateFolders: options.templateFolders ?? [],
   };
   return plan.images.flatMap((image) => {

@@ -26,6 +26,8 @@ import { makeApp, makeImage, mistakesOf } from "./support.ts";
 // biome-ignore lint/suspicious/noExplicitAny: that is the point of it.
 const wrong = (props: unknown): any => props;
 
+const debian = () => ({ os: Os.debian("12"), targets: [Docker.from("debian:12-slim")] });
+
 type Mistake = readonly [name: string, make: (web: Image, app: AppRoot) => void];
 
 const MISTAKES: readonly Mistake[] = [
@@ -41,6 +43,25 @@ const MISTAKES: readonly Mistake[] = [
   [
     "a bad name of an environment variable",
     (web) => new Script(web, "x", { inline: ["true"], environment: { "MY-NAME": "x" } }),
+  ],
+  [
+    "caches of a script that runs as somebody",
+    (web) => new Script(web, "x", { inline: ["make"], user: "www-data", caches: ["ccache"] }),
+  ],
+  [
+    "caches of a script with expressions",
+    (web, app) =>
+      new Script(web, "x", { inline: [hcl`make ${new Variable(app, "v", { default: "" }).ref}`], caches: ["ccache"] }),
+  ],
+  ["a cache of an unknown tool", (web) => new Script(web, "x", wrong({ inline: ["make"], caches: ["ccach"] }))],
+  ["a variable with a name of ours", (_web, app) => new Variable(app, "packwright_cache", { default: "" })],
+  [
+    "a proxy without a scheme",
+    (_web, app) => new Image(app, "p", wrong({ ...debian(), proxies: { apt: "10.0.0.1:3142" } })),
+  ],
+  [
+    "a password of a proxy",
+    (_web, app) => new Image(app, "p", { ...debian(), proxies: { http: "http://me:secret@10.0.0.1:3128" } }),
   ],
   ["a duration without unit", (web) => new Script(web, "x", wrong({ inline: ["true"], timeout: "90" }))],
   ["a number as mode", (web) => new Files(web, "x", wrong({ content: "", destination: "/a", mode: 0o644 }))],

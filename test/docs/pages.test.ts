@@ -116,7 +116,8 @@ describe("docs/passes.md", () => {
   test.each(PRESETS.default.lines.map(({ pass }) => [pass.id, pass] as const))(
     "shows a tested fixture of %s",
     (id, pass) => {
-      const fixtures = readFileSync(path.join(ROOT, `test/optimize/passes/${id}.test.ts`), "utf8");
+      const file = readFileSync(path.join(ROOT, `test/optimize/passes/${id}.test.ts`), "utf8");
+      const fixtures = file.replaceAll("\\${", "${");
       const first = fixtures.slice(0, fixtures.indexOf(".test.each") === -1 ? undefined : fixtures.indexOf("])("));
       const { after, changes } = examplePass(pass);
       expect(changes).not.toEqual([]);

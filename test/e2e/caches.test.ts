@@ -199,6 +199,9 @@ describe.skipIf(!engine("packer") || !engine("docker"))("caches (need Packer and
       });
     });
     const volume = await newVolume();
+    await build(folder);
+    const without = await readImage("packwright-tools:latest");
+    expect(without.files.get("/root/.gradle/caches/jar")).toBeDefined();
     await build(folder, "-var", `packwright_cache=${volume}`);
     const image = await readImage("packwright-tools:latest");
     const left = [...image.files.keys()].filter((name) =>
@@ -285,7 +288,7 @@ describe.skipIf(!engine("packer") || !engine("docker"))("caches (need Packer and
       ];
       writeFileSync(
         path.join(folder, "conf/acng.conf"),
-        `${[...settings, "SupportDir: /usr/lib/apt-cacher-ng", "UnbufferLogs: 1", "ForeGround: 1"].join("\n")}\n`,
+        `${[...settings, "SupportDir: /usr/lib/apt-cacher-ng", "UnbufferLogs: 1", `SocketPath: ${folder}/socket`, "ForeGround: 1"].join("\n")}\n`,
       );
       proxy = spawn(APT_CACHER, ["-c", path.join(folder, "conf")], { stdio: "ignore" });
       await answering(port);
@@ -340,12 +343,17 @@ describe.skipIf(!engine("packer") || !engine("docker"))("caches (need Packer and
   });
 });
 
+/** Below 32768: apt-cacher-ng takes no other. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (let port = 20_000 + (process.pid % 10_000); ; port++) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) =>
+      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true)),
+    );
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 /** Waits until something listens, half a minute at most. */

@@ -35,6 +35,14 @@ const EXAMPLES: readonly Example[] = [
       (variant) => ["runner", variant, `twin/runner:${variant}`] as const,
     ),
   },
+  {
+    name: "05-two-stages",
+    twins: ["05-two-stages.1-builder", "05-two-stages.2-runtime"],
+    pairs: [
+      ["hello-builder", undefined, "twin/hello-builder:latest"],
+      ["hello", undefined, "twin/hello:latest"],
+    ],
+  },
 ];
 
 /** Built with one provisioner per step; what must not be in any image of ours. */

@@ -13,6 +13,7 @@ import {
   repository,
   script,
   service,
+  taken,
   target,
   text,
   upload,
@@ -96,6 +97,14 @@ const makeRandom: fc.Arbitrary<(id: string) => Step> = fc.oneof(
       ([to, rest, files]) =>
         (id: string) =>
           upload(id, "site", to, files || undefined, rest),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(path, more, fc.constantFrom("docker.one", "docker.two")).map(
+      ([to, rest, from]) =>
+        (id: string) =>
+          taken(id, `builder/${from}:/out/app`, to, rest),
     ),
   },
   {

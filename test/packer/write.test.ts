@@ -5,6 +5,7 @@ import path from "node:path";
 import {
   App,
   BaseLayer,
+  Download,
   Files,
   HcpBase,
   hcl,
@@ -84,6 +85,28 @@ const APPS: { readonly [name: string]: (app: App) => void } = {
       },
     );
   },
+  stages: (app) => {
+    const builder = new Image(app, "builder", {
+      os: Os.debian("12"),
+      targets: [
+        Docker.from("debian:12-slim"),
+        AmazonEbs.from({ owners: ["136693071363"], name: "debian-12-amd64-*" }, { region: "eu-west-1" }),
+      ],
+      freshness: "7d",
+    });
+    new Script(builder, "build", { inline: ["make"] });
+    const pages = new Image(app, "pages", { os: Os.debian("12"), targets: [Docker.from("debian:12-slim")] });
+    const { variants } = new Variants(pages, "language", { axes: { language: ["de", "en"] } }, (variant, values) => {
+      new Script(variant, "render", { inline: [`render ${values.language} > /out/it's.html`] });
+    });
+    const web = new Image(app, "web", { base: builder });
+    new Files(web, "app", { from: builder, source: "/out/app", destination: "/usr/local/bin/", mode: "0755" });
+    new Variants(web, "language", { axes: { language: ["de", "en"] } }, (variant, values) => {
+      const from = variants.find(({ axes }) => axes.language === values.language)!;
+      const page = { from, source: "/out/it's.html", destination: "/var/www/html/index.html", owner: "www-data" };
+      new Files(variant, "page", page);
+    });
+  },
   hcp: (app) => {
     const parent = new HcpBase(app, "parent", { bucketName: "debian", channel: "production" });
     const image = new Image(app, "web", {
@@ -92,6 +115,27 @@ const APPS: { readonly [name: string]: (app: App) => void } = {
       hcp: { bucketName: "web", description: "The web server", labels: { team: "platform" } },
     });
     new Script(image, "check", { inline: ["true"] });
+  },
+  facilities: (app) => {
+    const proxy = new Variable(app, "proxy", { default: "" });
+    const login = new Secret(app, "login", {});
+    const image = new Image(app, "tool", {
+      os: Os.debian("12"),
+      targets: [
+        Docker.from("debian:12-slim", { containerDir: "/work/", volumes: { "/srv/data": "/data" } }),
+        AmazonEbs.from({ owners: ["136693071363"], name: "debian-12-amd64-*" }, { region: "eu-west-1" }),
+      ],
+      proxies: {
+        apt: proxy.ref,
+        http: login.ref,
+        pip: "http://10.0.0.1:3141/root/pypi/+simple/",
+        npm: "https://npm.example",
+      },
+    });
+    const download = { url: "https://example.com/tool", sha256: "ab".repeat(32) };
+    new Download(image, "tool", { ...download, destination: "/usr/local/bin/tool", only: ["docker"] });
+    new Download(image, "copy", { ...download, destination: "/srv/tool" });
+    new Script(image, "build", { inline: ["make"], caches: ["maven", "cargo", "go"] });
   },
   windows: (app) => {
     const image = new Image(app, "server", {

@@ -90,6 +90,14 @@ export function upload(id: string, path: string, destination: string, files?: nu
   return step(id, { kind: "place-files", entries: [{ content, destination }], archive: false }, more);
 }
 
+/** A file of another image: `taken("a", "builder/docker.main:/out/app", "/srv/app")`. */
+export function taken(id: string, from: string, destination: string, more: More = {}): Step {
+  const [, image = "", target = "", path = ""] = /^([^/]+)\/([^:]+):(.*)$/.exec(from) ?? [];
+  const content = { kind: "artifact", image, target, path, keepsName: destination.endsWith("/") } as const;
+  const entry = { content, destination: destination.replace(/(.)\/$/, "$1") };
+  return step(id, { kind: "place-files", entries: [entry], archive: false }, more);
+}
+
 export function service(id: string, name: string): Step {
   return step(id, { kind: "set-service", name, enabled: true, masked: false, restart: false });
 }

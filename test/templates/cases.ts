@@ -173,6 +173,15 @@ function fileCases(): Case[] {
         { template: "files/value", data: { entries: [{ value: '"$input_1"', destination: "/etc/x", ...owner }] } },
       ];
     }),
+    ...OWNERS.map((owner) => {
+      const place = { archive: "/tmp/a.tar", checksum: "/tmp/a.tar.sha256", folder: NASTY, from: NASTY };
+      const file = { ...place, destination: "/usr/local/bin", file: "/usr/local/bin/app", ...owner };
+      return { template: "stages/place", data: { entries: [file, { ...file, directoryMode: "2750" }] } };
+    }),
+    {
+      template: "stages/pack",
+      data: { image: "builder", items: [NASTY, "/out/app"].map((path) => ({ path, archive: "/tmp/x.tar" })) },
+    },
     { template: "files/archive", data: { path: "/tmp/packwright-a.tar", folder: "/tmp/packwright a" } },
   ];
 }

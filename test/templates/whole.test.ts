@@ -52,6 +52,24 @@ const TABLE: readonly [name: string, template: string, data: object][] = [
       ],
     },
   ],
+  [
+    "stages-place",
+    "stages/place",
+    {
+      entries: [
+        {
+          archive: "/tmp/app.tar",
+          checksum: "/tmp/app.tar.sha256",
+          folder: "/tmp/app",
+          from: "/out/app from builder",
+          destination: "/usr/local/bin",
+          file: "/usr/local/bin/app",
+          mode: "0755",
+        },
+      ],
+    },
+  ],
+  ["stages-pack", "stages/pack", { image: "builder", items: [{ path: "/out/my app", archive: "/tmp/export.tar" }] }],
   ["files-text", "files/text", { entries: [{ text: "it's\n", destination: "/etc/motd" }] }],
   [
     "download-file",

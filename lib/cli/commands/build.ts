@@ -1,6 +1,6 @@
 // How `synth build` is called.
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { BuildFlags } from "../build-command.ts";
+import type { BuildFlags } from "../build-flags.ts";
 import { takesImages } from "./builds-options.ts";
 
 /** Adds the command to the program. */

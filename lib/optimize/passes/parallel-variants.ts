@@ -1,9 +1,11 @@
 // Joins the variants of one recipe into one image with a target per variant: what they share is written once, what differs is guarded.
 // Packer then builds all of them side by side in one run.
 
-import { orderImages } from "../../plan/graph.ts";
+import type { ArtifactContent } from "../../plan/actions.ts";
+import { artifactsIn } from "../../plan/artifact-sources.ts";
+import { neededImages, orderImages } from "../../plan/graph.ts";
 import { targetKey } from "../../plan/make.ts";
-import type { Plan, PlanImage } from "../../plan/types.ts";
+import type { Plan, PlanImage, Step } from "../../plan/types.ts";
 import { tryJoinFamily } from "../join-family.ts";
 import type { Pass, PassContext } from "../pass.ts";
 
@@ -86,28 +88,49 @@ function replaceMembers(
   return { ...plan, images: images.map((image) => repoint(image, moved)) };
 }
 
-function repoint(
-  image: PlanImage,
-  moved: ReadonlyMap<string, { readonly image: string; readonly target: string }>,
-): PlanImage {
+type Moved = ReadonlyMap<string, { readonly image: string; readonly target: string }>;
+
+function repoint(image: PlanImage, moved: Moved): PlanImage {
   const targets = image.targets.map((target) => {
     const place = target.base.kind === "image" ? moved.get(`${target.base.image}/${target.base.target}`) : undefined;
     return place ? { ...target, base: { kind: "image" as const, ...place } } : target;
   });
-  return targets.every((target, index) => target === image.targets[index]) ? image : { ...image, targets };
+  const steps = image.steps.map((step) => repointSources(step, moved));
+  const same = (before: readonly unknown[], after: readonly unknown[]) =>
+    after.every((item, index) => item === before[index]);
+  return same(image.targets, targets) && same(image.steps, steps) ? image : { ...image, targets, steps };
 }
 
-/** Whether an image is reached by following its own bases. */
+/** A step that takes files from a member takes them from the joined image instead. */
+function repointSources(step: Step, moved: Moved): Step {
+  const { action } = step;
+  if (action.kind === "group") {
+    const steps = action.steps.map((member) => repointSources(member, moved));
+    return steps.every((member, index) => member === action.steps[index])
+      ? step
+      : { ...step, action: { ...action, steps } };
+  }
+  const isMoved = ({ image, target }: ArtifactContent) => moved.has(`${image}/${target}`);
+  if (action.kind !== "place-files" || !artifactsIn(step).some(isMoved)) return step;
+  const entries = action.entries.map((entry) =>
+    entry.content.kind === "artifact"
+      ? { ...entry, content: { ...entry.content, ...moved.get(`${entry.content.image}/${entry.content.target}`) } }
+      : entry,
+  );
+  return { ...step, action: { ...action, entries } };
+}
+
+/** Whether an image is reached by following what it needs. */
 function dependsOnItself(plan: Plan, name: string): boolean {
   const images = new Map(plan.images.map((image) => [image.name, image]));
   const seen = new Set<string>();
   const next = [name];
   for (let current = next.pop(); current !== undefined; current = next.pop()) {
-    for (const { base } of images.get(current)?.targets ?? []) {
-      if (base.kind !== "image") continue;
-      if (base.image === name) return true;
-      if (!seen.has(base.image)) next.push(base.image);
-      seen.add(base.image);
+    const image = images.get(current);
+    for (const needed of image ? neededImages(image) : []) {
+      if (needed === name) return true;
+      if (!seen.has(needed)) next.push(needed);
+      seen.add(needed);
     }
   }
   return false;

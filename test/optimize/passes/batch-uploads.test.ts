@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { batchUploads } from "../../../lib/optimize/passes/batch-uploads.ts";
 import type { Step } from "../../../lib/plan/types.ts";
-import { image, install, plan, provisioner, target, text, upload } from "../../plan/recipe.ts";
+import { image, install, plan, provisioner, taken, target, text, upload } from "../../plan/recipe.ts";
 import { lines, runPass, stepsAfter } from "../run-pass.ts";
 
 describe("uploads travel as one archive", () => {
@@ -59,6 +59,10 @@ describe("uploads are left alone", () => {
       [upload("f", "a", "/srv/a"), upload("g", "b", "/srv/b", undefined, { run: { user: "web", environment: {} } })],
     ],
     ["when Packer is to retry them", [upload("f", "a/", "/srv/a", 9, { control: { maxRetries: 2 } })]],
+    [
+      "when they come from another image: their bytes are not known yet",
+      [taken("f", "builder/docker.main:/a", "/srv/a"), taken("g", "builder/docker.main:/b", "/srv/b")],
+    ],
     ["when nothing comes from the host", [text("f", "/srv/a"), text("g", "/srv/b")]],
   ])("%s", (_, steps) => {
     const before = plan(image("web", steps));

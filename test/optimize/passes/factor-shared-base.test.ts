@@ -129,10 +129,10 @@ describe("what images begin with is built once", () => {
     [
       "some images share more than all: a layer on the layer, named after what these variants have in common",
       plan(
-        matrix("py", "slim", [tools, install("py", "python3 python3-venv"), text("f", "/srv/1")]),
-        matrix("py", "full", [tools, install("py", "python3 python3-venv"), text("f", "/srv/2")]),
-        matrix("lua", "slim", [tools, install("lua", "lua5.4 luarocks"), text("f", "/srv/3")]),
-        matrix("lua", "full", [tools, install("lua", "lua5.4 luarocks"), text("f", "/srv/4")]),
+        matrix("py", "slim", [tools, install("py", "python3 python3-venv pipx"), text("f", "/srv/1")]),
+        matrix("py", "full", [tools, install("py", "python3 python3-venv pipx"), text("f", "/srv/2")]),
+        matrix("lua", "slim", [tools, install("lua", "lua5.4 luarocks lua-sec"), text("f", "/srv/3")]),
+        matrix("lua", "full", [tools, install("lua", "lua5.4 luarocks lua-sec"), text("f", "/srv/4")]),
       ),
       lines`
         hidden layer shared-run (debian 12)
@@ -142,7 +142,7 @@ describe("what images begin with is built once", () => {
 
         hidden layer shared-run-py (debian 12)
           docker.main from shared-run/docker.main
-          - py: apt install python3, python3-venv [packages]
+          - py: apt install python3, python3-venv, pipx [packages]
           → manifest output="\${path.root}/packer-manifest.json"
 
         image run-py-slim (debian 12, variant py-slim of run)
@@ -155,7 +155,7 @@ describe("what images begin with is built once", () => {
 
         hidden layer shared-run-lua (debian 12)
           docker.main from shared-run/docker.main
-          - lua: apt install lua5.4, luarocks [packages]
+          - lua: apt install lua5.4, luarocks, lua-sec [packages]
           → manifest output="\${path.root}/packer-manifest.json"
 
         image run-lua-slim (debian 12, variant lua-slim of run)

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { constructOrigin } from "../../../lib/diagnostics/diagnostic.ts";
 import { parallelVariants } from "../../../lib/optimize/passes/parallel-variants.ts";
 import type { Plan, PlanImage } from "../../../lib/plan/types.ts";
-import { image, install, on, output, plan, script, target, text, variant } from "../../plan/recipe.ts";
+import { image, install, on, output, plan, script, taken, target, text, variant } from "../../plan/recipe.ts";
 import { lines, outlineOf, runPass } from "../run-pass.ts";
 
 const nginx = install("server", "nginx");
@@ -54,6 +54,28 @@ describe("variants become targets of one image", () => {
         image app (debian 12)
           docker.main from web/docker.two
           - app: place text → /srv/app [application]
+      `,
+    ],
+    [
+      "files are taken from the targets that those who give them have become, each variant's own",
+      plan(
+        variant("builder", "a", [nginx], { targets: [target("docker", "one")] }),
+        variant("builder", "b", [nginx], { targets: [target("docker", "two")] }),
+        variant("web", "a", [taken("app", "builder-a/docker.one:/app", "/srv/app"), nginx]),
+        variant("web", "b", [taken("app", "builder-b/docker.two:/app", "/srv/app"), nginx]),
+      ),
+      lines`
+        image builder (debian 12)
+          docker.one from debian:12 for a
+          docker.two from debian:12 for b
+          - server: apt install nginx [packages]
+
+        image web (debian 12)
+          docker.main-a from debian:12 for a
+          docker.main-b from debian:12 for b
+          - app: place builder/docker.one:/app → /srv/app only docker.main-a [application]
+          - app-b: place builder/docker.two:/app → /srv/app only docker.main-b [application]
+          - server: apt install nginx [packages]
       `,
     ],
     [
@@ -126,6 +148,10 @@ describe("variants stay images of their own", () => {
         variant("web", "a", [nginx]),
         variant("web", "b", [nginx], { targets: [target("docker", "main", on("web-a"))] }),
       ),
+    ],
+    [
+      "when one takes files from the other",
+      plan(variant("web", "a", [nginx]), variant("web", "b", [taken("app", "web-a/docker.main:/app", "/srv/app")])),
     ],
     [
       "when a script reads the name of the build",

@@ -45,5 +45,8 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.hello" = "29cf4dee7660b081f00130be9d92bfd39c4f20534a4a33bc6d3430d6f6067648"
+    }
   }
 }

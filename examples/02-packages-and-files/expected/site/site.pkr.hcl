@@ -58,5 +58,8 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.site" = "9aba2562eee8c386b3b92e7935d368db956cb9406f38610627d53b7676c9f045"
+    }
   }
 }

@@ -44,5 +44,8 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.acme-base" = "7330e8b67bb4e916d5863977339f0aa522a51d0fac1cb8687dd9559d61f6cfd2"
+    }
   }
 }

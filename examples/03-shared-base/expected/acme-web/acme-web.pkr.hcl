@@ -51,5 +51,8 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.acme-web" = "06dd3d7ce53e0590d8aa233a85ec1b7e02ca17531c0b77cda82637e9d128704f"
+    }
   }
 }

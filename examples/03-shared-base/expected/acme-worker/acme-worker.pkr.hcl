@@ -51,5 +51,8 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.acme-worker" = "0763871a77fbdf09ece2a27f7f3577022c40d68c604c933d4485cabc662ddc14"
+    }
   }
 }

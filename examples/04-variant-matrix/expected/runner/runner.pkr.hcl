@@ -111,5 +111,11 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.runner-python-slim"  = "ed12e3dc4c78566ba7e005e7caa385448a46cb0021f03e1ebdafff6a56108808"
+      "packwright:docker.runner-python-debug" = "4006cdb7a35500560843d1662a9f2dc7d64c68fdf3486532fb31d46ff13c767e"
+      "packwright:docker.runner-lua-slim"     = "3a6e9553d39b7bee294e2d52ddb5b4eef808052bec72a7df0406c418497be967"
+      "packwright:docker.runner-lua-debug"    = "4834395019a5b31490d5a046d17689f1311d60532281b5d78b2cdd0b20618c92"
+    }
   }
 }

@@ -12,6 +12,12 @@ packer {
   }
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "shared-runner" {
   image  = "debian:12-slim"
   commit = true
@@ -19,6 +25,7 @@ source "docker" "shared-runner" {
     "LABEL packwright.image=shared-runner",
     "LABEL packwright.fingerprint=ef907fa3eb555b5ed8948cba210a4b784056685a1199cf0498c11c4f396df212",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 build {
@@ -37,5 +44,8 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.shared-runner" = "ef907fa3eb555b5ed8948cba210a4b784056685a1199cf0498c11c4f396df212"
+    }
   }
 }

@@ -10,6 +10,12 @@ variable "team" {
   default     = "platform"
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 source "docker" "base" {
   image  = "debian:12-slim"
   commit = true
@@ -29,6 +35,7 @@ source "docker" "base" {
     "--",
     "{{.Image}}",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "amazon-ebs" "base" {
@@ -102,6 +109,11 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.base"     = "851f054a19f7bd95f8f8d1d21d71bc3fc20cc5474098cec6f5efd83f140c0d7e"
+      "packwright:amazon-ebs.base" = "00cb7ec2fb60b520c8d897e7341ce29dc1f494cd8af1d37b17beac9e4eba6305"
+      "packwright:qemu.base"       = "512077498e84491c915aee942b19ceab9aae9f8c50ec83e086084bb250f50c44"
+    }
   }
 }
 
@@ -120,6 +132,12 @@ variable "team" {
 variable "token" {
   type      = string
   sensitive = true
+}
+
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
 }
 
 variable "packwright_fingerprints" {
@@ -152,6 +170,7 @@ source "docker" "web" {
     "--",
     "{{.Image}}",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "amazon-ebs" "web" {
@@ -333,5 +352,10 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.web"     = var.packwright_fingerprints["web/docker.web"]
+      "packwright:amazon-ebs.web" = var.packwright_fingerprints["web/amazon-ebs.web"]
+      "packwright:qemu.web"       = var.packwright_fingerprints["web/qemu.web"]
+    }
   }
 }

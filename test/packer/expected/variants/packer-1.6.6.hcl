@@ -1,3 +1,50 @@
+# Shared layer shared-web, made by Packwright of the steps that several images begin with, so that these are done once.
+# Built on it: web. To change it, change the code of those and run: npx synth
+
+packer {
+  required_version = ">= 1.6.6"
+}
+
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
+source "docker" "shared-web" {
+  image  = "debian:12-slim"
+  commit = true
+  changes = [
+    "LABEL packwright.image=shared-web",
+    "LABEL packwright.fingerprint=38429e0feb8612e5f4a64a85de523e14e258e654f44bece6526adca96e0578d4",
+    "ENTRYPOINT [\"\"]",
+    "CMD [\"/bin/sh\"]",
+  ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
+}
+
+build {
+  sources = ["source.docker.shared-web"]
+
+  # 1. server: install nginx
+  # 2. cleanup: remove what must not stay below other images
+  provisioner "shell" {
+    script = "${path.root}/scripts/shared-web.sh"
+  }
+
+  post-processor "docker-tag" {
+    repository = "shared-web"
+    tags       = ["38429e0feb86", "latest"]
+  }
+
+  post-processor "manifest" {
+    output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.shared-web" = "38429e0feb8612e5f4a64a85de523e14e258e654f44bece6526adca96e0578d4"
+    }
+  }
+}
+
 # Image web, written by Packwright. To change it, change the code it is made from and run: npx synth
 
 packer {
@@ -11,7 +58,8 @@ variable "packwright_cache" {
 }
 
 source "docker" "web-3-11-slim" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-11-slim",
@@ -23,7 +71,8 @@ source "docker" "web-3-11-slim" {
 }
 
 source "docker" "web-3-11-full" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-11-full",
@@ -35,7 +84,8 @@ source "docker" "web-3-11-full" {
 }
 
 source "docker" "web-3-12-full" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-12-full",
@@ -53,7 +103,7 @@ build {
     "source.docker.web-3-12-full",
   ]
 
-  # 1. server: install nginx
+  # 1. python/python/index: refresh apt's package index
   # 2. python/python: install python3.11
   # 3. python/python-3-12-full: install python3.12
   # 4. python/extras: write /srv/extras
@@ -95,6 +145,11 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.web-3-11-slim" = "da8593b28ecc9893b89eebcc27e7a503ffb534ff1e22df471c44544a0c08ab0d"
+      "packwright:docker.web-3-11-full" = "aea4dc7b68c5ce37519d69deb9997fc2d46fd8b1a47c6d5040e77620c17ba43d"
+      "packwright:docker.web-3-12-full" = "8b0d2d0f47b163dce1cab6e0f7336fc3d8d9dcc182c82058955d18c5f3d73606"
+    }
   }
 
   post-processors {

@@ -34,6 +34,126 @@ run() {
   fi
 }
 
+# Package caches: a folder that builds share, mounted only while Packer builds. Nothing of it is part of the image, and without it all works as ever.
+shared=
+if [ -d /packer-files/cache ]; then shared=/packer-files/cache; fi
+# What only one build at a time may use needs flock.
+# shellcheck disable=SC2034
+if command -v flock >/dev/null 2>&1; then guarded=$shared; else guarded=; fi
+
+# share NAME TEXT FILE…: makes the folder for builds whose system, text and files are the same, and names it `folder`.
+share() {
+  folder=$shared/$1
+  shift
+  folder=$folder/$(
+    { cat /etc/os-release && printf '%s\n' "$1" && shift && cat "$@"; } 2>/dev/null </dev/null | sha256sum | cut -c 1-16
+  )
+  mkdir -p "$folder"
+}
+
+# share_apt [OPTION…]: lists and archives for builds with the same package sources and keys. The options are for updates; none has blanks.
+share_apt() {
+  options=$*
+  share apt "$(dpkg --print-architecture) $(dpkg --print-foreign-architectures)" \
+    /etc/apt/sources.list /etc/apt/sources.list.d/* /etc/apt/mirrors/* /etc/apt/trusted.gpg /etc/apt/trusted.gpg.d/* \
+    /etc/apt/keyrings/* /usr/share/keyrings/*
+  mkdir -p "$folder/archives" "$folder/generations"
+  cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
+  trap 'rm -rf "$cache"' EXIT
+  chmod 0755 "$cache"
+  mkdir -p "$cache/archives/partial"
+  # The lists that an earlier step has put where apt has its own, unless the sources are others by now.
+  generation=
+  if [ -e "$work/generation" ]; then generation=$(grep -F "$folder/" "$work/generation" || true); fi
+}
+
+# refresh_apt: asks the mirrors, unless some build did in the last ten minutes. `generation` is then the folder of the lists: it does not
+# change once it is in use, so that no build pulls lists away from under another.
+refresh_apt() {
+  if is_stale "$generation"; then
+    (
+      flock 9
+      if is_stale "$generation"; then renew_lists; fi
+    ) 9>"$folder/lock" || return
+  fi
+  generation=$folder/$(readlink "$folder/current")
+}
+# Lists are stale, too, when the mirror no longer has the archives they name.
+is_stale() {
+  [ -z "$(find "$folder/fresh" -mmin -10 2>/dev/null)" ] || [ "$1" = "$folder/$(readlink "$folder/current")" ]
+}
+renew_lists() {
+  next=$(mktemp -d "$folder/generations/XXXXXX")
+  chmod 0755 "$next"
+  if [ -e "$folder/current" ]; then cp -al "$folder/current/lists" "$next/lists"; fi
+  mkdir -p "$next/lists/partial"
+  # Packer lets only root into the folder above, so not the user that apt downloads as.
+  # shellcheck disable=SC2086
+  apt-get $options -o Acquire::Languages=none -o Acquire::GzipIndexes=false -o Dir::State::lists="$next/lists" \
+    -o APT::Sandbox::User=root -o pkgCacheFile::Generate=false -o APT::Update::Error-Mode=any update || exit
+  if [ -e "$folder/current" ] && [ -z "$(find "$next/lists" -maxdepth 1 -type f -links 1)" ]; then
+    # Nothing is new: every file is still the one of the current generation.
+    rm -rf "$next"
+  else
+    if [ -e "$folder/current" ]; then touch "$folder/current/"; fi
+    ln -sfn "generations/${next##*/}" "$folder/next"
+    mv -T "$folder/next" "$folder/current"
+    find "$folder/generations" -mindepth 1 -maxdepth 1 -mmin +1440 ! -name "${next##*/}" -exec rm -rf {} +
+    find "$folder/archives" -type f -atime +30 -delete
+  fi
+  touch "$folder/fresh"
+}
+# keep_lists: they also go where apt has them, for what comes later in the build.
+keep_lists() {
+  find /var/lib/apt/lists -maxdepth 1 -type f -delete
+  find "$generation/lists" -maxdepth 1 -type f -exec cp -t /var/lib/apt/lists {} +
+  echo "$generation" >"$work/generation"
+}
+
+# install_apt ARGUMENT…: `apt-get` with the shared lists and archives; once more with new lists where the mirror has no such archive.
+install_apt() {
+  write_end_turn
+  if try_apt "$@"; then return; else status=$?; fi
+  tried=$generation
+  if [ -z "$tried" ] || [ -e "$cache/unpacking" ]; then return "$status"; fi
+  refresh_apt || return
+  if [ "$generation" = "$tried" ]; then return "$status"; fi
+  try_apt "$@"
+}
+# The script runs before apt unpacks anything: what is new goes to the shared folder, and the turn to the next build.
+write_end_turn() {
+  cat >"$cache/end-turn" <<'END'
+set -e
+touch "$1/unpacking"
+for file in "$1/archives"/*.deb; do
+  if [ -f "$file" ] && [ ! -L "$file" ]; then
+    copy=$(mktemp "$2/archives/.XXXXXX")
+    cp "$file" "$copy"
+    chmod 0644 "$copy"
+    mv "$copy" "$2/archives/${file##*/}"
+  fi
+done
+if [ -n "$3" ]; then touch "$3"; fi
+flock -u 9
+END
+}
+try_apt() {
+  installed=$(sha256sum </var/lib/dpkg/status | cut -c 1-16)
+  fetched=
+  if [ -n "$generation" ]; then
+    fetched=$generation/fetched-$(printf '%s\n' "$installed" "$@" | sha256sum | cut -c 1-16)
+    set -- -o Dir::State::lists="$generation/lists" -o Dir::Cache::srcpkgcache="$generation/sources.bin" \
+      -o Dir::Cache::pkgcache="$generation/packages-$installed.bin" "$@"
+  fi
+  (
+    # One build at a time downloads, so that no two fetch the same. Who repeats what a build has done has nothing to fetch, and need not wait.
+    if [ ! -e "$fetched" ]; then flock 9; fi
+    find "$folder/archives" -name '*.deb' -exec ln -sf -t "$cache/archives" {} +
+    apt-get -o Dir::Cache="$cache" -o APT::Keep-Downloaded-Packages=true -o APT::Keep-Fds::=9 \
+      -o DPkg::Pre-Invoke::="sh '$cache/end-turn' '$cache' '$folder' '$fetched'" "$@"
+  ) 9>"$folder/lock"
+}
+
 # editions/language/index: refresh apt's package index
 step_1() (
   set -e
@@ -41,7 +161,13 @@ step_1() (
   set -- -y -q \
     -o Acquire::Languages=none \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
-  apt-get "$@" -o APT::Update::Error-Mode=any update
+  if [ -n "${guarded-}" ]; then
+    share_apt "$@"
+    refresh_apt
+    keep_lists
+  else
+    apt-get "$@" -o APT::Update::Error-Mode=any update
+  fi
 )
 
 # editions/language: install python3-minimal
@@ -50,17 +176,23 @@ step_2() (
   export DEBIAN_FRONTEND=noninteractive
   set -- -y -q \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
-  # Indexes and archives go to a folder of their own, which goes away with this step.
-  cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
-  trap 'rm -rf "$cache"' EXIT
-  chmod 0755 "$cache"
-  mkdir -p "$cache/archives/partial"
-  set -- "$@" -o Dir::Cache="$cache"
+  if [ -n "${guarded-}" ]; then
+    apt_get=install_apt
+    share_apt "$@"
+  else
+    apt_get=apt-get
+    # Indexes and archives go to a folder of their own, which goes away with this step.
+    cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
+    trap 'rm -rf "$cache"' EXIT
+    chmod 0755 "$cache"
+    mkdir -p "$cache/archives/partial"
+    set -- "$@" -o Dir::Cache="$cache"
+  fi
   set -- "$@" \
     -o Dpkg::Options::=--force-unsafe-io \
     --no-install-recommends \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
-  apt-get "$@" install -- python3-minimal
+  "$apt_get" "$@" install -- python3-minimal
 )
 
 # editions/edition: write /etc/runner-edition
@@ -87,17 +219,23 @@ step_4() (
   export DEBIAN_FRONTEND=noninteractive
   set -- -y -q \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
-  # Indexes and archives go to a folder of their own, which goes away with this step.
-  cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
-  trap 'rm -rf "$cache"' EXIT
-  chmod 0755 "$cache"
-  mkdir -p "$cache/archives/partial"
-  set -- "$@" -o Dir::Cache="$cache"
+  if [ -n "${guarded-}" ]; then
+    apt_get=install_apt
+    share_apt "$@"
+  else
+    apt_get=apt-get
+    # Indexes and archives go to a folder of their own, which goes away with this step.
+    cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
+    trap 'rm -rf "$cache"' EXIT
+    chmod 0755 "$cache"
+    mkdir -p "$cache/archives/partial"
+    set -- "$@" -o Dir::Cache="$cache"
+  fi
   set -- "$@" \
     -o Dpkg::Options::=--force-unsafe-io \
     --no-install-recommends \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
-  apt-get "$@" install -- strace
+  "$apt_get" "$@" install -- strace
 )
 
 # editions/edition-python-debug: write /etc/runner-edition
@@ -124,17 +262,23 @@ step_6() (
   export DEBIAN_FRONTEND=noninteractive
   set -- -y -q \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
-  # Indexes and archives go to a folder of their own, which goes away with this step.
-  cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
-  trap 'rm -rf "$cache"' EXIT
-  chmod 0755 "$cache"
-  mkdir -p "$cache/archives/partial"
-  set -- "$@" -o Dir::Cache="$cache"
+  if [ -n "${guarded-}" ]; then
+    apt_get=install_apt
+    share_apt "$@"
+  else
+    apt_get=apt-get
+    # Indexes and archives go to a folder of their own, which goes away with this step.
+    cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
+    trap 'rm -rf "$cache"' EXIT
+    chmod 0755 "$cache"
+    mkdir -p "$cache/archives/partial"
+    set -- "$@" -o Dir::Cache="$cache"
+  fi
   set -- "$@" \
     -o Dpkg::Options::=--force-unsafe-io \
     --no-install-recommends \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
-  apt-get "$@" install -- lua5.4
+  "$apt_get" "$@" install -- lua5.4
 )
 
 # editions/edition-lua-slim: write /etc/runner-edition
@@ -161,17 +305,23 @@ step_8() (
   export DEBIAN_FRONTEND=noninteractive
   set -- -y -q \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
-  # Indexes and archives go to a folder of their own, which goes away with this step.
-  cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
-  trap 'rm -rf "$cache"' EXIT
-  chmod 0755 "$cache"
-  mkdir -p "$cache/archives/partial"
-  set -- "$@" -o Dir::Cache="$cache"
+  if [ -n "${guarded-}" ]; then
+    apt_get=install_apt
+    share_apt "$@"
+  else
+    apt_get=apt-get
+    # Indexes and archives go to a folder of their own, which goes away with this step.
+    cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
+    trap 'rm -rf "$cache"' EXIT
+    chmod 0755 "$cache"
+    mkdir -p "$cache/archives/partial"
+    set -- "$@" -o Dir::Cache="$cache"
+  fi
   set -- "$@" \
     -o Dpkg::Options::=--force-unsafe-io \
     --no-install-recommends \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
-  apt-get "$@" install -- strace
+  "$apt_get" "$@" install -- strace
 )
 
 # editions/edition-lua-debug: write /etc/runner-edition

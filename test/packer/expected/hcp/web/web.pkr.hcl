@@ -44,6 +44,9 @@ build {
     bucket_labels = {
       team = "platform"
     }
+    build_labels = {
+      packwright-fingerprint = "76873485308192229a32efcf3821b60cf21f237baea98268d05af71825c9ff25"
+    }
   }
 
   # 1. check: run check
@@ -55,5 +58,8 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:amazon-ebs.web" = "76873485308192229a32efcf3821b60cf21f237baea98268d05af71825c9ff25"
+    }
   }
 }

@@ -122,5 +122,10 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.base"     = "851f054a19f7bd95f8f8d1d21d71bc3fc20cc5474098cec6f5efd83f140c0d7e"
+      "packwright:amazon-ebs.base" = "00cb7ec2fb60b520c8d897e7341ce29dc1f494cd8af1d37b17beac9e4eba6305"
+      "packwright:qemu.base"       = "512077498e84491c915aee942b19ceab9aae9f8c50ec83e086084bb250f50c44"
+    }
   }
 }

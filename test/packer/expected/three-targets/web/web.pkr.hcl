@@ -34,6 +34,12 @@ variable "token" {
   sensitive = true
 }
 
+variable "packwright_cache" {
+  type        = string
+  description = "Docker volume or folder with package caches. Empty: none. Never part of the image."
+  default     = ""
+}
+
 variable "packwright_fingerprints" {
   type        = map(string)
   description = "Identity of what is built, where variables or the time decide a part of it; set by `synth build`."
@@ -62,6 +68,7 @@ source "docker" "web" {
     "--",
     "{{.Image}}",
   ]
+  volumes = { for volume in compact([var.packwright_cache]) : volume => "/packer-files/cache" }
 }
 
 source "amazon-ebs" "web" {
@@ -243,5 +250,10 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.web"     = var.packwright_fingerprints["web/docker.web"]
+      "packwright:amazon-ebs.web" = var.packwright_fingerprints["web/amazon-ebs.web"]
+      "packwright:qemu.web"       = var.packwright_fingerprints["web/qemu.web"]
+    }
   }
 }

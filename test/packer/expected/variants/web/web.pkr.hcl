@@ -18,7 +18,8 @@ variable "packwright_cache" {
 }
 
 source "docker" "web-3-11-slim" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-11-slim",
@@ -28,7 +29,8 @@ source "docker" "web-3-11-slim" {
 }
 
 source "docker" "web-3-11-full" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-11-full",
@@ -38,7 +40,8 @@ source "docker" "web-3-11-full" {
 }
 
 source "docker" "web-3-12-full" {
-  image  = "debian:12-slim"
+  image  = "shared-web:38429e0feb86"
+  pull   = false
   commit = true
   changes = [
     "LABEL packwright.image=web-3-12-full",
@@ -54,7 +57,7 @@ build {
     "source.docker.web-3-12-full",
   ]
 
-  # 1. server: install nginx
+  # 1. python/python/index: refresh apt's package index
   # 2. python/python: install python3.11
   # 3. python/python-3-12-full: install python3.12
   # 4. python/extras: write /srv/extras
@@ -96,6 +99,11 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.web-3-11-slim" = "da8593b28ecc9893b89eebcc27e7a503ffb534ff1e22df471c44544a0c08ab0d"
+      "packwright:docker.web-3-11-full" = "aea4dc7b68c5ce37519d69deb9997fc2d46fd8b1a47c6d5040e77620c17ba43d"
+      "packwright:docker.web-3-12-full" = "8b0d2d0f47b163dce1cab6e0f7336fc3d8d9dcc182c82058955d18c5f3d73606"
+    }
   }
 
   post-processors {

@@ -44,5 +44,8 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:amazon-ebs.server" = "86b4a4dd2d751bafc5d3d986aac23168df60254fa0150752614936518326dfc5"
+    }
   }
 }

@@ -110,7 +110,7 @@ keep_lists() {
 
 # install_apt ARGUMENT…: `apt-get` with the shared lists and archives; once more with new lists where the mirror has no such archive.
 install_apt() {
-  share_archives
+  write_end_turn
   if try_apt "$@"; then return; else status=$?; fi
   tried=$generation
   if [ -z "$tried" ] || [ -e "$cache/unpacking" ]; then return "$status"; fi
@@ -118,10 +118,9 @@ install_apt() {
   if [ "$generation" = "$tried" ]; then return "$status"; fi
   try_apt "$@"
 }
-# One build at a time downloads, so that no two fetch the same. Its turn ends before it unpacks; what is new is shared by then.
-share_archives() {
-  find "$folder/archives" -name '*.deb' -exec ln -sf -t "$cache/archives" {} +
-  cat >"$cache/share" <<'END'
+# The script runs before apt unpacks anything: what is new goes to the shared folder, and the turn to the next build.
+write_end_turn() {
+  cat >"$cache/end-turn" <<'END'
 set -e
 touch "$1/unpacking"
 for file in "$1/archives"/*.deb; do
@@ -145,10 +144,11 @@ try_apt() {
       -o Dir::Cache::pkgcache="$generation/packages-$installed.bin" "$@"
   fi
   (
-    # Who fetches nothing, because a build has done just this before, waits for no one.
+    # One build at a time downloads, so that no two fetch the same. Who repeats what a build has done has nothing to fetch, and need not wait.
     if [ ! -e "$fetched" ]; then flock 9; fi
+    find "$folder/archives" -name '*.deb' -exec ln -sf -t "$cache/archives" {} +
     apt-get -o Dir::Cache="$cache" -o APT::Keep-Downloaded-Packages=true -o APT::Keep-Fds::=9 \
-      -o DPkg::Pre-Invoke::="sh '$cache/share' '$cache' '$folder' '$fetched'" "$@"
+      -o DPkg::Pre-Invoke::="sh '$cache/end-turn' '$cache' '$folder' '$fetched'" "$@"
   ) 9>"$folder/lock"
 }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# web: server, python/python, python/python-3-12-full, python/extras, cleanup
+# web: python/python/index, python/python, python/python-3-12-full, python/extras, cleanup
 # Written by Packwright. Every step runs in a subshell: its folder, variables, options and exit status end with it.
 # shellcheck disable=SC2030,SC2031
 
@@ -112,7 +112,7 @@ keep_lists() {
 
 # install_apt ARGUMENT…: `apt-get` with the shared lists and archives; once more with new lists where the mirror has no such archive.
 install_apt() {
-  share_archives
+  write_end_turn
   if try_apt "$@"; then return; else status=$?; fi
   tried=$generation
   if [ -z "$tried" ] || [ -e "$cache/unpacking" ]; then return "$status"; fi
@@ -120,10 +120,9 @@ install_apt() {
   if [ "$generation" = "$tried" ]; then return "$status"; fi
   try_apt "$@"
 }
-# One build at a time downloads, so that no two fetch the same. Its turn ends before it unpacks; what is new is shared by then.
-share_archives() {
-  find "$folder/archives" -name '*.deb' -exec ln -sf -t "$cache/archives" {} +
-  cat >"$cache/share" <<'END'
+# The script runs before apt unpacks anything: what is new goes to the shared folder, and the turn to the next build.
+write_end_turn() {
+  cat >"$cache/end-turn" <<'END'
 set -e
 touch "$1/unpacking"
 for file in "$1/archives"/*.deb; do
@@ -147,14 +146,15 @@ try_apt() {
       -o Dir::Cache::pkgcache="$generation/packages-$installed.bin" "$@"
   fi
   (
-    # Who fetches nothing, because a build has done just this before, waits for no one.
+    # One build at a time downloads, so that no two fetch the same. Who repeats what a build has done has nothing to fetch, and need not wait.
     if [ ! -e "$fetched" ]; then flock 9; fi
+    find "$folder/archives" -name '*.deb' -exec ln -sf -t "$cache/archives" {} +
     apt-get -o Dir::Cache="$cache" -o APT::Keep-Downloaded-Packages=true -o APT::Keep-Fds::=9 \
-      -o DPkg::Pre-Invoke::="sh '$cache/share' '$cache' '$folder' '$fetched'" "$@"
+      -o DPkg::Pre-Invoke::="sh '$cache/end-turn' '$cache' '$folder' '$fetched'" "$@"
   ) 9>"$folder/lock"
 }
 
-# server: install nginx
+# python/python/index: refresh apt's package index
 step_1() (
   set -e
   export DEBIAN_FRONTEND=noninteractive
@@ -162,25 +162,12 @@ step_1() (
     -o Acquire::Languages=none \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
   if [ -n "${guarded-}" ]; then
-    apt_get=install_apt
     share_apt "$@"
     refresh_apt
     keep_lists
   else
-    apt_get=apt-get
-    # Indexes and archives go to a folder of their own, which goes away with this step.
-    cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
-    trap 'rm -rf "$cache"' EXIT
-    chmod 0755 "$cache"
-    mkdir -p "$cache/archives/partial"
-    set -- "$@" -o Dir::Cache="$cache"
     apt-get "$@" -o APT::Update::Error-Mode=any update
   fi
-  set -- "$@" \
-    -o Dpkg::Options::=--force-unsafe-io \
-    --no-install-recommends \
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
-  "$apt_get" "$@" install -- nginx
 )
 
 # python/python: install python3.11
@@ -290,7 +277,7 @@ step_5() (
   done
 )
 
-run 1 server step_1
+run 1 python/python/index step_1
 case $target in
   docker.web-3-11-slim | docker.web-3-11-full) run 2 python/python step_2 ;;
 esac

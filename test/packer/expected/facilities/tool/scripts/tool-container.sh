@@ -1,0 +1,307 @@
+#!/bin/sh
+# tool: tool, copy, build, cleanup/docker
+# Written by Packwright. Every step runs in a subshell: its folder, variables, options and exit status end with it.
+# shellcheck disable=SC2030,SC2031
+
+umask 022
+input_1=$PACKWRIGHT_INPUT_1
+unset PACKWRIGHT_INPUT_1
+input_2=$PACKWRIGHT_INPUT_2
+unset PACKWRIGHT_INPUT_2
+work=$(mktemp -d "${TMPDIR:-/tmp}/packwright.XXXXXX") || exit 1
+chmod 755 "$work"
+trap 'rm -rf "$work" /tmp/packwright-tool-tool-container-abababababababab /etc/apt/apt.conf.d/zzz-packwright-proxy' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+# Cleanup steps leave these alone.
+# shellcheck disable=SC2034
+PACKWRIGHT_KEEP="$work $0 /tmp/packwright-tool-tool-container-abababababababab"
+
+# Proxies of this build, in this script only.
+proxy="$input_2"
+if [ -n "$proxy" ]; then
+  export http_proxy="$proxy" https_proxy="$proxy" HTTP_PROXY="$proxy" HTTPS_PROXY="$proxy"
+  # Addresses of the machine itself, and of the clouds' own services.
+  export no_proxy=localhost,127.0.0.1,::1,169.254.169.254 NO_PROXY=localhost,127.0.0.1,::1,169.254.169.254
+fi
+proxy="$input_1"
+if [ -n "$proxy" ] && [ -d /etc/apt/apt.conf.d ]; then
+  # A file, so that every apt uses it. What https fetches an apt proxy cannot keep.
+  (umask 077 && printf 'Acquire::http::Proxy "%s";\nAcquire::https::Proxy "%s";\n' "$proxy" "${https_proxy:-DIRECT}" >/etc/apt/apt.conf.d/zzz-packwright-proxy)
+fi
+proxy=http://10.0.0.1:3141/root/pypi/+simple/
+if [ -n "$proxy" ]; then
+  export PIP_INDEX_URL="$proxy"
+  case $proxy in
+    http://*)
+      host=${proxy#http://}
+      host=${host%%/*}
+      export PIP_TRUSTED_HOST="${host##*@}"
+      ;;
+  esac
+fi
+proxy=https://npm.example
+if [ -n "$proxy" ]; then export npm_config_registry="$proxy"; fi
+
+now() {
+  time=$(date +%s.%N)
+  case $time in *[!0-9.]*) time=$(date +%s) ;; esac
+  printf '%s' "$time"
+}
+
+# run NUMBER NAME FUNCTION: one step between its markers; a failing step ends the script with its own exit status.
+run() {
+  printf '::packwright start step=%s n=%s/4 t=%s\n' "$2" "$1" "$(now)"
+  "$3"
+  status=$?
+  printf '::packwright end step=%s n=%s/4 t=%s status=%s\n' "$2" "$1" "$(now)" "$status"
+  if [ "$status" -ne 0 ]; then
+    printf 'packwright: step %s (%s of 4) failed with exit status %s\n' "$2" "$1" "$status" >&2
+    exit "$status"
+  fi
+}
+
+# Package caches: a folder that builds share, mounted only while Packer builds. Nothing of it is part of the image, and without it all works as ever.
+shared=
+if [ -d /work/cache ]; then shared=/work/cache; fi
+# What only one build at a time may use needs flock.
+# shellcheck disable=SC2034
+if command -v flock >/dev/null 2>&1; then guarded=$shared; else guarded=; fi
+
+# share NAME TEXT FILE…: makes the folder for builds whose system, text and files are the same, and names it `folder`.
+share() {
+  folder=$shared/$1
+  shift
+  folder=$folder/$(
+    { cat /etc/os-release && printf '%s\n' "$1" && shift && cat "$@"; } 2>/dev/null </dev/null | sha256sum | cut -c 1-16
+  )
+  mkdir -p "$folder"
+}
+
+# link_shared HOME OTHERWISE NAME…: parts of a tool's home (without one: OTHERWISE in the user's) are links to what builds share, until
+# unlink_shared. A part that the image has stays, and is used. The home itself holds programs and settings that are none of the cache.
+link_shared() {
+  home=${1:-${HOME:-/root}/$2}
+  shift 2
+  made=
+  if [ ! -e "$home" ]; then
+    made=$home
+    mkdir -p "$home"
+  fi
+  for part in "$@"; do
+    case $part in */) mkdir -p "$folder/$part" ;; esac
+    part=${part%/}
+    if [ ! -e "$home/$part" ] && [ ! -L "$home/$part" ]; then
+      ln -s "$folder/$part" "$home/$part"
+      printf '%s\n' "$home/$part" >>"$work/links"
+    fi
+  done
+  if [ -n "$made" ]; then printf '%s\n' "$made" >>"$work/links"; fi
+}
+unlink_shared() {
+  if [ ! -e "$work/links" ]; then return; fi
+  while read -r path; do
+    if [ -L "$path" ]; then rm "$path"; else rmdir "$path" 2>/dev/null || true; fi
+  done <"$work/links"
+  rm "$work/links"
+}
+
+# tool: download tool to /usr/local/bin/tool
+step_1() (
+  set -e
+  # fetch URL FILE SHA256: downloads with what the image has, and checks before anything uses the file.
+  fetch() {
+    attempt=1
+    until fetch_once "$1" "$2"; do
+      if [ "$attempt" -ge 5 ]; then
+        echo "Cannot download $1" >&2
+        return 1
+      fi
+      sleep $((attempt * 2))
+      attempt=$((attempt + 1))
+    done
+    if ! echo "$3  $2" | sha256sum -c - >/dev/null 2>&1; then
+      echo "Unexpected content of $1: its SHA-256 is $(sha256sum <"$2" | cut -d ' ' -f 1), expected $3" >&2
+      return 1
+    fi
+  }
+  fetch_once() {
+    if command -v curl >/dev/null 2>&1; then
+      curl -fsSL --connect-timeout 30 -o "$2" --url "$1"
+    elif command -v wget >/dev/null 2>&1; then
+      wget -q -T 60 -O "$2" "$1"
+    elif command -v python3 >/dev/null 2>&1; then
+      python3 -c 'import sys, urllib.request; urllib.request.urlretrieve(sys.argv[1], sys.argv[2])' "$1" "$2"
+    elif [ -x /usr/lib/apt/apt-helper ]; then
+      /usr/lib/apt/apt-helper download-file "$1" "$2" >/dev/null
+    else
+      echo "Cannot download $1: the image has no curl, wget or python3" >&2
+      exit 1
+    fi
+  }
+  download=$(mktemp -d /var/tmp/packwright.XXXXXX)
+  trap 'rm -rf "$download"' EXIT
+  # The host may have sent it; else it is fetched from here.
+  file=/tmp/packwright-tool-tool-container-abababababababab
+  if [ ! -f "$file" ] || ! echo 'abababababababababababababababababababababababababababababababab  /tmp/packwright-tool-tool-container-abababababababab' | sha256sum -c - >/dev/null 2>&1; then
+    file=$download/file
+    fetch https://example.com/tool "$file" abababababababababababababababababababababababababababababababab
+  fi
+  # Owner first: changing it drops the set-user-id bit. Links keep pointing where they point.
+  take() {
+    chown -hR -- "$2" "$1"
+    chmod -R -- "${3:-go-w}" "$1"
+  }
+  # Parents are made; a link is replaced, not followed.
+  prepare_destination() {
+    if [ -d "$1" ]; then
+      echo "Cannot place a file at $1: it is a folder" >&2
+      return 1
+    fi
+    mkdir -p -- "${1%/*}/"
+    if [ -L "$1" ]; then rm -f -- "$1"; fi
+  }
+  # place_file SOURCE DESTINATION OWNER [MODE]
+  place_file() {
+    prepare_destination "$2"
+    take "$1" "$3" "${4-}"
+    cp -pf -- "$1" "$2"
+  }
+  place_file "$file" /usr/local/bin/tool root:root 0644
+)
+
+# copy: download tool to /srv/tool
+step_2() (
+  set -e
+  # fetch URL FILE SHA256: downloads with what the image has, and checks before anything uses the file.
+  fetch() {
+    attempt=1
+    until fetch_once "$1" "$2"; do
+      if [ "$attempt" -ge 5 ]; then
+        echo "Cannot download $1" >&2
+        return 1
+      fi
+      sleep $((attempt * 2))
+      attempt=$((attempt + 1))
+    done
+    if ! echo "$3  $2" | sha256sum -c - >/dev/null 2>&1; then
+      echo "Unexpected content of $1: its SHA-256 is $(sha256sum <"$2" | cut -d ' ' -f 1), expected $3" >&2
+      return 1
+    fi
+  }
+  fetch_once() {
+    if command -v curl >/dev/null 2>&1; then
+      curl -fsSL --connect-timeout 30 -o "$2" --url "$1"
+    elif command -v wget >/dev/null 2>&1; then
+      wget -q -T 60 -O "$2" "$1"
+    elif command -v python3 >/dev/null 2>&1; then
+      python3 -c 'import sys, urllib.request; urllib.request.urlretrieve(sys.argv[1], sys.argv[2])' "$1" "$2"
+    elif [ -x /usr/lib/apt/apt-helper ]; then
+      /usr/lib/apt/apt-helper download-file "$1" "$2" >/dev/null
+    else
+      echo "Cannot download $1: the image has no curl, wget or python3" >&2
+      exit 1
+    fi
+  }
+  download=$(mktemp -d /var/tmp/packwright.XXXXXX)
+  trap 'rm -rf "$download"' EXIT
+  # The host may have sent it; else it is fetched from here.
+  file=/tmp/packwright-tool-tool-container-abababababababab
+  if [ ! -f "$file" ] || ! echo 'abababababababababababababababababababababababababababababababab  /tmp/packwright-tool-tool-container-abababababababab' | sha256sum -c - >/dev/null 2>&1; then
+    file=$download/file
+    fetch https://example.com/tool "$file" abababababababababababababababababababababababababababababababab
+  fi
+  # Owner first: changing it drops the set-user-id bit. Links keep pointing where they point.
+  take() {
+    chown -hR -- "$2" "$1"
+    chmod -R -- "${3:-go-w}" "$1"
+  }
+  # Parents are made; a link is replaced, not followed.
+  prepare_destination() {
+    if [ -d "$1" ]; then
+      echo "Cannot place a file at $1: it is a folder" >&2
+      return 1
+    fi
+    mkdir -p -- "${1%/*}/"
+    if [ -L "$1" ]; then rm -f -- "$1"; fi
+  }
+  # place_file SOURCE DESTINATION OWNER [MODE]
+  place_file() {
+    prepare_destination "$2"
+    take "$1" "$3" "${4-}"
+    cp -pf -- "$1" "$2"
+  }
+  place_file "$file" /srv/tool root:root 0644
+)
+
+# build: run build
+step_3() (
+  set -e
+  if [ -n "$shared" ]; then
+    share cargo "$(uname -m)"
+    trap unlink_shared EXIT
+    link_shared "$CARGO_HOME" .cargo registry/ git/ .package-cache
+  fi
+  if [ -n "$shared" ]; then
+    share go "$(uname -m)"
+    export GOMODCACHE="$folder/modules"
+    export GOCACHE="$folder/build"
+  fi
+  if [ -n "$guarded" ]; then
+    share maven "$(uname -m)"
+    exec 8>"$folder/lock"
+    flock 8
+    export MAVEN_OPTS="$MAVEN_OPTS -Dmaven.repo.local=$folder"
+  fi
+  cat > "$work/3-build" <<'END_OF_SCRIPT'
+#!/bin/sh -e
+make
+END_OF_SCRIPT
+  chmod 755 "$work/3-build"
+  "$work/3-build" 8>&-
+)
+
+# cleanup/docker: clean up
+step_4() (
+  set -e
+  # What is mounted from outside is not part of the image, and stays.
+  if ! grep -q ' /var/cache/apt' /proc/self/mounts 2>/dev/null; then
+    apt-get clean
+    rm -f /var/cache/apt/*.bin
+  fi
+  if ! grep -q ' /var/lib/apt' /proc/self/mounts 2>/dev/null; then rm -rf /var/lib/apt/lists/*; fi
+  rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old
+  for folder in /root/.cache/pip /root/.npm/_cacache /root/.npm/_logs; do
+    if ! grep -q " $folder" /proc/self/mounts 2>/dev/null; then rm -rf "$folder"; fi
+  done
+  # Rotated logs and the journal go; the others become empty, as some services want their file to be there with its owner.
+  if [ -d /run/systemd/system ] && command -v journalctl >/dev/null 2>&1; then
+    journalctl -q --rotate || true
+    journalctl -q --vacuum-time=1s || true
+  fi
+  if [ -d /var/log ] && command -v find >/dev/null 2>&1; then
+    if [ -d /var/log/journal ]; then find /var/log/journal -type f -exec rm -f -- {} +; fi
+    find /var/log -type f \( -name '*.gz' -o -name '*.xz' -o -name '*.bz2' -o -name '*.old' -o -name '*.[0-9]' \
+      -o -name '*-[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' \) -exec rm -f -- {} +
+    find /var/log -type f -size +0 -exec sh -c 'for file; do : >"$file"; done' sh {} +
+  fi
+  rm -f /root/.*_history /root/.lesshst /root/.wget-hsts /root/.viminfo
+  for home in /home/*; do
+    rm -f "$home"/.*_history "$home"/.lesshst "$home"/.wget-hsts "$home"/.viminfo
+  done
+  # The shell reads a script while it runs: the one that Packer uploaded stays, and Packer removes it.
+  # What is mounted from outside stays too.
+  mounts=$(cut -d ' ' -f 2 /proc/self/mounts 2>/dev/null | tr '\n' ':')
+  for item in /tmp/* /tmp/.[!.]* /tmp/..?* /var/tmp/* /var/tmp/.[!.]* /var/tmp/..?*; do
+    case " ${PACKWRIGHT_KEEP-} " in *" $item "*) continue ;; esac
+    case $item in /tmp/script_*.sh | /tmp/packer-*) continue ;; esac
+    case ":$mounts" in *":$item:"* | *":$item/"*) continue ;; esac
+    rm -rf -- "$item"
+  done
+)
+
+run 1 tool step_1
+run 2 copy step_2
+run 3 build step_3
+run 4 cleanup/docker step_4
