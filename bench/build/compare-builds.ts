@@ -9,6 +9,8 @@ export interface FormResult extends Measurement {
   readonly title: string;
   /** Seconds over those of the group's first form. */
   readonly ratio: number;
+  /** The same of processor time, which other work on the machine changes less; undefined if it could not be measured. */
+  readonly cpuRatio: number | undefined;
 }
 
 export interface Comparison {
@@ -32,6 +34,8 @@ function groupOf(id: string): string {
 }
 
 function toResult({ id, title, runs }: Series, first: Series): FormResult {
+  const ratio = (of: (run: Measurement) => number) => medianRatio(runs.map(of), first.runs.map(of));
+  const cpuRatio = ratio(({ cpuSeconds }) => cpuSeconds ?? Number.NaN);
   return {
     id,
     title,
@@ -39,10 +43,8 @@ function toResult({ id, title, runs }: Series, first: Series): FormResult {
     cpuSeconds: tryMedian(runs.map(({ cpuSeconds }) => cpuSeconds)),
     imageBytes: tryMedian(runs.map(({ imageBytes }) => imageBytes)),
     diskBytes: tryMedian(runs.map(({ diskBytes }) => diskBytes)),
-    ratio: medianRatio(
-      runs.map(({ seconds }) => seconds),
-      first.runs.map(({ seconds }) => seconds),
-    ),
+    ratio: ratio(({ seconds }) => seconds),
+    cpuRatio: Number.isNaN(cpuRatio) ? undefined : cpuRatio,
   };
 }
 

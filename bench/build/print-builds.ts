@@ -11,8 +11,8 @@ export function printBuilds(result: BenchResult): string {
       `${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}; medians of ${rounds} interleaved rounds`,
     "Goals",
     printGoals(goals, 3),
-    "Ratios of time to the first form of each group; processor time of all programs, engine and containers included",
-    printTable(["form", "ratio", "seconds", "processor", "images MB", "disk MB", ""], forms.map(formRow)),
+    "Ratios to the first form of each group; processor time of all programs, engine and containers included",
+    printTable(["form", "time", "processor", "seconds", "processor s", "images MB", "disk MB", ""], forms.map(formRow)),
     `Content compared with the twin: ${equalities.length - unequal.length} of ${equalities.length} images equal`,
     ...unequal.map(({ id, image, differences }) =>
       [
@@ -25,8 +25,12 @@ export function printBuilds(result: BenchResult): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-function formRow({ id, title, ratio, seconds, cpuSeconds, imageBytes, diskBytes }: FormResult): string[] {
-  const megabytes = (bytes: number | undefined) => (bytes === undefined ? "-" : (bytes / 1e6).toFixed(0));
-  const cpu = cpuSeconds === undefined ? "-" : cpuSeconds.toFixed(1);
-  return [id, ratio.toFixed(3), seconds.toFixed(2), cpu, megabytes(imageBytes), megabytes(diskBytes), title];
+function formRow({ id, title, ratio, cpuRatio, seconds, cpuSeconds, imageBytes, diskBytes }: FormResult): string[] {
+  const megabytes = (bytes: number | undefined) => known(bytes === undefined ? undefined : bytes / 1e6, 0);
+  const ratios = [ratio.toFixed(3), known(cpuRatio, 3)];
+  return [id, ...ratios, seconds.toFixed(2), known(cpuSeconds, 1), megabytes(imageBytes), megabytes(diskBytes), title];
+}
+
+function known(value: number | undefined, digits: number): string {
+  return value === undefined ? "-" : value.toFixed(digits);
 }
