@@ -80,7 +80,8 @@ export function makeProject(
       const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
         child.on("close", (code) => resolve({ code, stdout, stderr })),
       );
-      return { pid: child.pid!, ended, signal: (signal) => void process.kill(child.pid!, signal) };
+      // It may have ended by itself just before.
+      return { pid: child.pid!, ended, signal: (signal) => void child.kill(signal) };
     },
     remove: async () => {
       const images = await imagesOf(name);
