@@ -29,14 +29,17 @@ const LINES: readonly PresetLine[] = [
     pass: factorSharedBase,
     reason: "first: it compares whole images, and joining variants would hide which steps each of them begins with",
   },
-  {
-    pass: parallelVariants,
-    reason:
-      "before all that works on steps: it compares recipes as they were written, and every later pass then works on all variants at once",
-  },
   { pass: dropDuplicateSteps, reason: "early: what is dropped needs no further work" },
   { pass: dropCoveredRefreshes, reason: "before refreshes are joined: what is left then is what installs really need" },
-  { pass: joinIndexRefresh, reason: "before installs are merged: a refresh between two installs keeps them apart" },
+  {
+    pass: joinIndexRefresh,
+    reason:
+      "before variants are joined: each has its own first install, which takes the refresh; and before installs are merged, as a refresh between two keeps them apart",
+  },
+  {
+    pass: parallelVariants,
+    reason: "before installs are merged: every later pass works on all variants at once",
+  },
   { pass: mergeInstalls, reason: "before steps are ordered: merged installs move as one" },
   { pass: orderByChange, reason: "after merging, and before steps are grouped: it decides what stands next to what" },
   { pass: batchUploads, reason: "before steps are grouped: it looks at the runs that will share a script" },

@@ -62,7 +62,7 @@ test("the default preset, with what it tells of its work", () => {
     merge-steps: run neighbouring steps as one script
       web: 5 steps run as one script, \`script\` (saves about 1.6 s, 52 round trips)
         tools, app, site, check, cleanup
-    nothing to do: factor-shared-base, parallel-variants, drop-duplicate-steps
+    nothing to do: factor-shared-base, drop-duplicate-steps, parallel-variants
     expected per build, all changes: 5.7 s, 96 round trips (estimates from measured builds; see lib/optimize/costs.ts)
   `}\n`,
   );
@@ -70,9 +70,9 @@ test("the default preset, with what it tells of its work", () => {
 
 test("the safe preset leaves out what assumes anything; `none` runs nothing", () => {
   expect(PRESETS.safe.lines.map(({ pass }) => pass.id)).toEqual([
-    "parallel-variants",
     "drop-duplicate-steps",
     "join-index-refresh",
+    "parallel-variants",
     "batch-uploads",
     "merge-steps",
   ]);

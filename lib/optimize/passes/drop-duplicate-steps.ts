@@ -12,7 +12,7 @@ export const dropDuplicateSteps: Pass = {
   title: "drop steps that repeat an earlier one",
   why: "Layers and patterns often bring the same step more than once; the second time it changes nothing but the clock.",
   safety: "safe",
-  after: ["parallel-variants"],
+  after: [],
   run: (plan, context) => rewriteSteps(plan, (steps, image) => dropDuplicates(steps, image, context)),
 };
 

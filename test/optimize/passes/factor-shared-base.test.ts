@@ -454,9 +454,8 @@ describe("with the other passes", () => {
         docker.main-a from shared-web/docker.main for a
         docker.main-b from shared-web/docker.main for b
         - script: script
-          - r2: apt refresh {no translations} [packages]
-          - a: apt install lua5.4 {no caches, no sync} only docker.main-a [packages]
-          - b: apt install bc {no caches, no sync} only docker.main-b [packages]
+          - a: apt install lua5.4 {refresh, no caches, no translations, no sync} only docker.main-a [packages]
+          - b: apt install bc {refresh, no caches, no translations, no sync} only docker.main-b [packages]
           - s: run x [configuration, opaque]
           - cleanup: clean package-caches [always, opaque]
     `);

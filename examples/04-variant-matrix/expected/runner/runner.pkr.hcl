@@ -69,17 +69,16 @@ build {
     "source.docker.runner-lua-debug",
   ]
 
-  # 1. editions/language/index: refresh apt's package index
-  # 2. editions/language: install python3-minimal
-  # 3. editions/edition: write /etc/runner-edition
-  # 4. editions/debugging: install strace
-  # 5. editions/edition-python-debug: write /etc/runner-edition
-  # 6. editions/language-lua-slim: install lua5.4
-  # 7. editions/edition-lua-slim: write /etc/runner-edition
-  # 8. editions/debugging-lua-debug: install strace
-  # 9. editions/edition-lua-debug: write /etc/runner-edition
-  # 10. check: run check
-  # 11. cleanup: clean up
+  # 1. editions/language: install python3-minimal
+  # 2. editions/edition: write /etc/runner-edition
+  # 3. editions/debugging: install strace
+  # 4. editions/edition-python-debug: write /etc/runner-edition
+  # 5. editions/language-lua-slim: install lua5.4
+  # 6. editions/edition-lua-slim: write /etc/runner-edition
+  # 7. editions/debugging-lua-debug: install strace
+  # 8. editions/edition-lua-debug: write /etc/runner-edition
+  # 9. check: run check
+  # 10. cleanup: clean up
   provisioner "shell" {
     script           = "${path.root}/scripts/runner.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]

@@ -120,5 +120,9 @@ build {
 
   post-processor "manifest" {
     output = "${path.root}/packer-manifest.json"
+    custom_data = {
+      "packwright:docker.tool"     = "1973ed2f19c02cf8effa380df3996bc597770a7301a78b4b414bff303275a37c"
+      "packwright:amazon-ebs.tool" = "0d03bc9c1f14471d290eb333a477a0110c76688c99119f440301052fc9c5f442"
+    }
   }
 }

@@ -103,11 +103,10 @@ build {
     "source.docker.web-3-12-full",
   ]
 
-  # 1. python/python/index: refresh apt's package index
-  # 2. python/python: install python3.11
-  # 3. python/python-3-12-full: install python3.12
-  # 4. python/extras: write /srv/extras
-  # 5. cleanup: clean up
+  # 1. python/python: install python3.11
+  # 2. python/python-3-12-full: install python3.12
+  # 3. python/extras: write /srv/extras
+  # 4. cleanup: clean up
   provisioner "shell" {
     script           = "${path.root}/scripts/web.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]

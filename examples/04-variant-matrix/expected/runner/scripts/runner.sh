@@ -1,5 +1,5 @@
 #!/bin/sh
-# runner: editions/language/index, editions/language, editions/edition, editions/debugging, editions/edition-python-debug, editions/language-lua-slim, editions/edition-lua-slim, editions/debugging-lua-debug, editions/edition-lua-debug, check, cleanup
+# runner: editions/language, editions/edition, editions/debugging, editions/edition-python-debug, editions/language-lua-slim, editions/edition-lua-slim, editions/debugging-lua-debug, editions/edition-lua-debug, check, cleanup
 # Written by Packwright. Every step runs in a subshell: its folder, variables, options and exit status end with it.
 # shellcheck disable=SC2030,SC2031
 
@@ -24,12 +24,12 @@ now() {
 
 # run NUMBER NAME FUNCTION: one step between its markers; a failing step ends the script with its own exit status.
 run() {
-  printf '::packwright start step=%s n=%s/11 t=%s\n' "$2" "$1" "$(now)"
+  printf '::packwright start step=%s n=%s/10 t=%s\n' "$2" "$1" "$(now)"
   "$3"
   status=$?
-  printf '::packwright end step=%s n=%s/11 t=%s status=%s\n' "$2" "$1" "$(now)" "$status"
+  printf '::packwright end step=%s n=%s/10 t=%s status=%s\n' "$2" "$1" "$(now)" "$status"
   if [ "$status" -ne 0 ]; then
-    printf 'packwright: step %s (%s of 11) failed with exit status %s\n' "$2" "$1" "$status" >&2
+    printf 'packwright: step %s (%s of 10) failed with exit status %s\n' "$2" "$1" "$status" >&2
     exit "$status"
   fi
 }
@@ -154,7 +154,7 @@ try_apt() {
   ) 9>"$folder/lock"
 }
 
-# editions/language/index: refresh apt's package index
+# editions/language: install python3-minimal
 step_1() (
   set -e
   export DEBIAN_FRONTEND=noninteractive
@@ -162,23 +162,10 @@ step_1() (
     -o Acquire::Languages=none \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
   if [ -n "${guarded-}" ]; then
+    apt_get=install_apt
     share_apt "$@"
     refresh_apt
     keep_lists
-  else
-    apt-get "$@" -o APT::Update::Error-Mode=any update
-  fi
-)
-
-# editions/language: install python3-minimal
-step_2() (
-  set -e
-  export DEBIAN_FRONTEND=noninteractive
-  set -- -y -q \
-    -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
-  if [ -n "${guarded-}" ]; then
-    apt_get=install_apt
-    share_apt "$@"
   else
     apt_get=apt-get
     # Indexes and archives go to a folder of their own, which goes away with this step.
@@ -187,6 +174,7 @@ step_2() (
     chmod 0755 "$cache"
     mkdir -p "$cache/archives/partial"
     set -- "$@" -o Dir::Cache="$cache"
+    apt-get "$@" -o APT::Update::Error-Mode=any update
   fi
   set -- "$@" \
     -o Dpkg::Options::=--force-unsafe-io \
@@ -196,7 +184,7 @@ step_2() (
 )
 
 # editions/edition: write /etc/runner-edition
-step_3() (
+step_2() (
   set -e
   # Parents are made; a link is replaced, not followed.
   prepare_destination() {
@@ -214,7 +202,7 @@ step_3() (
 )
 
 # editions/debugging: install strace
-step_4() (
+step_3() (
   set -e
   export DEBIAN_FRONTEND=noninteractive
   set -- -y -q \
@@ -239,7 +227,7 @@ step_4() (
 )
 
 # editions/edition-python-debug: write /etc/runner-edition
-step_5() (
+step_4() (
   set -e
   # Parents are made; a link is replaced, not followed.
   prepare_destination() {
@@ -257,14 +245,17 @@ step_5() (
 )
 
 # editions/language-lua-slim: install lua5.4
-step_6() (
+step_5() (
   set -e
   export DEBIAN_FRONTEND=noninteractive
   set -- -y -q \
+    -o Acquire::Languages=none \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
   if [ -n "${guarded-}" ]; then
     apt_get=install_apt
     share_apt "$@"
+    refresh_apt
+    keep_lists
   else
     apt_get=apt-get
     # Indexes and archives go to a folder of their own, which goes away with this step.
@@ -273,6 +264,7 @@ step_6() (
     chmod 0755 "$cache"
     mkdir -p "$cache/archives/partial"
     set -- "$@" -o Dir::Cache="$cache"
+    apt-get "$@" -o APT::Update::Error-Mode=any update
   fi
   set -- "$@" \
     -o Dpkg::Options::=--force-unsafe-io \
@@ -282,7 +274,7 @@ step_6() (
 )
 
 # editions/edition-lua-slim: write /etc/runner-edition
-step_7() (
+step_6() (
   set -e
   # Parents are made; a link is replaced, not followed.
   prepare_destination() {
@@ -300,7 +292,7 @@ step_7() (
 )
 
 # editions/debugging-lua-debug: install strace
-step_8() (
+step_7() (
   set -e
   export DEBIAN_FRONTEND=noninteractive
   set -- -y -q \
@@ -325,7 +317,7 @@ step_8() (
 )
 
 # editions/edition-lua-debug: write /etc/runner-edition
-step_9() (
+step_8() (
   set -e
   # Parents are made; a link is replaced, not followed.
   prepare_destination() {
@@ -343,19 +335,19 @@ step_9() (
 )
 
 # check: run check
-step_10() (
+step_9() (
   set -e
-  cat > "$work/10-check" <<'END_OF_SCRIPT'
+  cat > "$work/9-check" <<'END_OF_SCRIPT'
 #!/bin/sh -e
 git --version
 cat /etc/runner-edition
 END_OF_SCRIPT
-  chmod 755 "$work/10-check"
-  exec "$work/10-check"
+  chmod 755 "$work/9-check"
+  exec "$work/9-check"
 )
 
 # cleanup: clean up
-step_11() (
+step_10() (
   set -e
   # What is mounted from outside is not part of the image, and stays.
   if ! grep -q ' /var/cache/apt' /proc/self/mounts 2>/dev/null; then
@@ -393,30 +385,29 @@ step_11() (
   done
 )
 
-run 1 editions/language/index step_1
 case $target in
-  docker.runner-python-slim | docker.runner-python-debug) run 2 editions/language step_2 ;;
+  docker.runner-python-slim | docker.runner-python-debug) run 1 editions/language step_1 ;;
 esac
 case $target in
-  docker.runner-python-slim) run 3 editions/edition step_3 ;;
+  docker.runner-python-slim) run 2 editions/edition step_2 ;;
 esac
 case $target in
-  docker.runner-python-debug) run 4 editions/debugging step_4 ;;
+  docker.runner-python-debug) run 3 editions/debugging step_3 ;;
 esac
 case $target in
-  docker.runner-python-debug) run 5 editions/edition-python-debug step_5 ;;
+  docker.runner-python-debug) run 4 editions/edition-python-debug step_4 ;;
 esac
 case $target in
-  docker.runner-lua-slim | docker.runner-lua-debug) run 6 editions/language-lua-slim step_6 ;;
+  docker.runner-lua-slim | docker.runner-lua-debug) run 5 editions/language-lua-slim step_5 ;;
 esac
 case $target in
-  docker.runner-lua-slim) run 7 editions/edition-lua-slim step_7 ;;
+  docker.runner-lua-slim) run 6 editions/edition-lua-slim step_6 ;;
 esac
 case $target in
-  docker.runner-lua-debug) run 8 editions/debugging-lua-debug step_8 ;;
+  docker.runner-lua-debug) run 7 editions/debugging-lua-debug step_7 ;;
 esac
 case $target in
-  docker.runner-lua-debug) run 9 editions/edition-lua-debug step_9 ;;
+  docker.runner-lua-debug) run 8 editions/edition-lua-debug step_8 ;;
 esac
-run 10 check step_10
-run 11 cleanup step_11
+run 9 check step_9
+run 10 cleanup step_10

@@ -1,5 +1,5 @@
 #!/bin/sh
-# web: python/python/index, python/python, python/python-3-12-full, python/extras, cleanup
+# web: python/python, python/python-3-12-full, python/extras, cleanup
 # Written by Packwright. Every step runs in a subshell: its folder, variables, options and exit status end with it.
 # shellcheck disable=SC2030,SC2031
 
@@ -24,12 +24,12 @@ now() {
 
 # run NUMBER NAME FUNCTION: one step between its markers; a failing step ends the script with its own exit status.
 run() {
-  printf '::packwright start step=%s n=%s/5 t=%s\n' "$2" "$1" "$(now)"
+  printf '::packwright start step=%s n=%s/4 t=%s\n' "$2" "$1" "$(now)"
   "$3"
   status=$?
-  printf '::packwright end step=%s n=%s/5 t=%s status=%s\n' "$2" "$1" "$(now)" "$status"
+  printf '::packwright end step=%s n=%s/4 t=%s status=%s\n' "$2" "$1" "$(now)" "$status"
   if [ "$status" -ne 0 ]; then
-    printf 'packwright: step %s (%s of 5) failed with exit status %s\n' "$2" "$1" "$status" >&2
+    printf 'packwright: step %s (%s of 4) failed with exit status %s\n' "$2" "$1" "$status" >&2
     exit "$status"
   fi
 }
@@ -154,7 +154,7 @@ try_apt() {
   ) 9>"$folder/lock"
 }
 
-# python/python/index: refresh apt's package index
+# python/python: install python3.11
 step_1() (
   set -e
   export DEBIAN_FRONTEND=noninteractive
@@ -162,31 +162,18 @@ step_1() (
     -o Acquire::Languages=none \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
   if [ -n "${guarded-}" ]; then
-    share_apt "$@"
-    refresh_apt
-    keep_lists
-  else
-    apt-get "$@" -o APT::Update::Error-Mode=any update
-  fi
-)
-
-# python/python: install python3.11
-step_2() (
-  set -e
-  export DEBIAN_FRONTEND=noninteractive
-  set -- -y -q \
-    -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
-  if [ -n "${guarded-}" ]; then
     apt_get=install_apt
     share_apt "$@"
+    refresh_apt
   else
     apt_get=apt-get
     # Indexes and archives go to a folder of their own, which goes away with this step.
     cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
     trap 'rm -rf "$cache"' EXIT
     chmod 0755 "$cache"
-    mkdir -p "$cache/archives/partial"
-    set -- "$@" -o Dir::Cache="$cache"
+    mkdir -p "$cache/archives/partial" "$cache/lists/partial"
+    set -- "$@" -o Dir::Cache="$cache" -o Dir::State::lists="$cache/lists"
+    apt-get "$@" -o APT::Update::Error-Mode=any update
   fi
   set -- "$@" \
     -o Dpkg::Options::=--force-unsafe-io \
@@ -196,22 +183,25 @@ step_2() (
 )
 
 # python/python-3-12-full: install python3.12
-step_3() (
+step_2() (
   set -e
   export DEBIAN_FRONTEND=noninteractive
   set -- -y -q \
+    -o Acquire::Languages=none \
     -o Acquire::Retries=3 -o Dpkg::Use-Pty=0
   if [ -n "${guarded-}" ]; then
     apt_get=install_apt
     share_apt "$@"
+    refresh_apt
   else
     apt_get=apt-get
     # Indexes and archives go to a folder of their own, which goes away with this step.
     cache=$(mktemp -d /var/tmp/packwright.XXXXXX)
     trap 'rm -rf "$cache"' EXIT
     chmod 0755 "$cache"
-    mkdir -p "$cache/archives/partial"
-    set -- "$@" -o Dir::Cache="$cache"
+    mkdir -p "$cache/archives/partial" "$cache/lists/partial"
+    set -- "$@" -o Dir::Cache="$cache" -o Dir::State::lists="$cache/lists"
+    apt-get "$@" -o APT::Update::Error-Mode=any update
   fi
   set -- "$@" \
     -o Dpkg::Options::=--force-unsafe-io \
@@ -221,7 +211,7 @@ step_3() (
 )
 
 # python/extras: write /srv/extras
-step_4() (
+step_3() (
   set -e
   # Parents are made; a link is replaced, not followed.
   prepare_destination() {
@@ -239,7 +229,7 @@ step_4() (
 )
 
 # cleanup: clean up
-step_5() (
+step_4() (
   set -e
   # What is mounted from outside is not part of the image, and stays.
   if ! grep -q ' /var/cache/apt' /proc/self/mounts 2>/dev/null; then
@@ -277,14 +267,13 @@ step_5() (
   done
 )
 
-run 1 python/python/index step_1
 case $target in
-  docker.web-3-11-slim | docker.web-3-11-full) run 2 python/python step_2 ;;
+  docker.web-3-11-slim | docker.web-3-11-full) run 1 python/python step_1 ;;
 esac
 case $target in
-  docker.web-3-12-full) run 3 python/python-3-12-full step_3 ;;
+  docker.web-3-12-full) run 2 python/python-3-12-full step_2 ;;
 esac
 case $target in
-  docker.web-3-11-full | docker.web-3-12-full) run 4 python/extras step_4 ;;
+  docker.web-3-11-full | docker.web-3-12-full) run 3 python/extras step_3 ;;
 esac
-run 5 cleanup step_5
+run 4 cleanup step_4
