@@ -116,13 +116,13 @@ needsEngines("a build that is cut off (needs Packer and Docker)", () => {
     await sleep(500);
     started.signal("SIGINT");
     const { code } = await started.ended;
+    writeFileSync(path.join(project.folder, "images.ts"), SIX_IMAGES(project.name));
     expect(code).toBe(130);
     expect(performance.now() - begin).toBeLessThan(25_000);
     await expectNothingLeft(project);
-    writeFileSync(path.join(project.folder, "images.ts"), SIX_IMAGES(project.name));
   });
 
-  test("of two runs at once each image is built once", async () => {
+  test("of two runs at once each image is built once", { timeout: 120_000 }, async () => {
     await forget(project);
     const [one, two] = await Promise.all([
       project.synth("build", "--no-cache", "--json"),
@@ -196,6 +196,21 @@ needsEngines("a build without what it needs (needs Packer and Docker)", () => {
     expect(ran.code).toBe(2);
     expect(message(ran.stderr)).toMatch(/^error build\/no-engine/);
     expect(ran.stderr.match(/^error/gm)).toHaveLength(1);
+  });
+
+  test("a full disk is told as what it is, with the step that met it", async () => {
+    // /dev/full answers as a full disk does.
+    const source = SIX_IMAGES(project.name).replace(
+      'wait(base, "base");',
+      'new Script(base, "fill", { inline: ["cat /etc/passwd > /dev/full"] });',
+    );
+    writeFileSync(path.join(project.folder, "images.ts"), source);
+    const ran = await project.synth("build", "--no-cache");
+    writeFileSync(path.join(project.folder, "images.ts"), SIX_IMAGES(project.name));
+    expect(ran.code).toBe(1);
+    expect(ran.stderr.match(/^error/gm), ran.stderr).toHaveLength(1);
+    expect(message(ran.stderr)).toMatch(/^error build\/disk-full/);
+    expect(ran.stdout).toMatch(/1 failed, 5 blocked/);
   });
 
   test("an engine that dies in between is told once", async () => {
