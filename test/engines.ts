@@ -1,12 +1,14 @@
 // Whether the programs some tests run for real are here. With PACKWRIGHT_ENGINES=required a missing one is an error, not a skip.
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 
-export type Engine = "packer" | "docker" | "docker-registry";
+export type Engine = "packer" | "docker" | "docker-registry" | "apt-cacher-ng";
 
 const CHECKS: { readonly [name in Engine]: () => boolean } = {
   packer: () => answers("packer", "version"),
   docker: () => Boolean(process.env.DOCKER_HOST) && answers("docker", "version"),
   "docker-registry": () => answers("docker-registry", "--version"),
+  "apt-cacher-ng": () => existsSync("/usr/sbin/apt-cacher-ng"),
 };
 
 const found = new Map<Engine, boolean>();

@@ -271,7 +271,7 @@ describe.skipIf(!engine("packer") || !engine("docker"))("caches (need Packer and
     }
   });
 
-  describe.skipIf(!existsSync(APT_CACHER))("with a package proxy (needs apt-cacher-ng)", () => {
+  describe.skipIf(!engine("apt-cacher-ng"))("with a package proxy (needs apt-cacher-ng)", () => {
     let proxy: ChildProcess;
     let address: string;
     const folder = path.join(tmpdir(), `packwright-proxy-${process.pid}`);
