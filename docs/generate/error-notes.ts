@@ -520,10 +520,6 @@ export const ERROR_NOTES: { readonly [code: string]: ErrorNote } = {
     meaning: "A file cannot be fetched to take its checksum.",
     cure: "Correct the URL, or write `sha256` yourself.",
   },
-  "lock/no-engine": {
-    meaning: "No Docker engine answers, so digests of images cannot be looked up.",
-    cure: "Start Docker, or set `DOCKER_HOST`.",
-  },
   "lock/no-file": {
     meaning: "`--locked` without a packwright.lock.json.",
     cure: "Run `npx synth lock` and commit the file.",

@@ -142,7 +142,7 @@ export function openDockerEngine(
     },
 
     async facts() {
-      const purpose = "ask for the engine's platform";
+      const purpose = "ask the Docker engine";
       const [version, info] = await Promise.all([
         askJson({ purpose, path: "/version" }) as Promise<{ Os?: string; Arch?: string }>,
         askJson({ purpose, path: "/info" }) as Promise<InfoAnswer>,
