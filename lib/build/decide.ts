@@ -24,7 +24,7 @@ export interface DecideInput {
   readonly isForced: (target: BuildTarget) => boolean;
   /** Why it is built although nothing forced it: for a target that is not there. */
   readonly reasonsFor: (target: BuildTarget) => readonly Reason[];
-  /** A build of exactly this content was cut off, so that what is there may lack what comes after the artifact itself. */
+  /** The last build of exactly this content did not come to its end: what is there may lack what comes after the artifact itself. */
   readonly wasInterrupted: (target: BuildTarget) => boolean;
   /** Names of variables that the run has a value for. */
   readonly hasValue: (variable: PlanVariable) => boolean;
@@ -66,7 +66,7 @@ function whyBuilt(target: BuildTarget, input: DecideInput, found: FoundArtifact 
     return [{ kind: "always", text: `\`${target.builder}\` leaves nothing that could be found again` }];
   if (!found) return input.reasonsFor(target);
   if (input.isForced(target)) return [{ kind: "forced", text: "asked for with --force" }];
-  return [{ kind: "interrupted", text: "its last build was cut off before the end" }];
+  return [{ kind: "interrupted", text: "its last build did not come to its end" }];
 }
 
 function mustBuild(target: BuildTarget, input: DecideInput): boolean {

@@ -90,12 +90,13 @@ function whyMissing(target: BuildTarget, journal: Journal, recipes: RecipeBook):
 }
 
 /**
- * A build that was cut off may have left the artifact, and not what its user's own post-processors do with it. Without any, what
- * is there is whole.
+ * A build that failed late or was cut off may have left the artifact, and not what its user's own post-processors do with it. Without any,
+ * what is there is whole.
  */
 function wasInterrupted(target: BuildTarget, journal: Journal): boolean {
   const more = target.image.outputs.some(({ chain }) => chain.some(({ component }) => component.type !== "manifest"));
-  return more && journal.lastOf(target.artifact, target.name, target.fingerprint)?.event === "started";
+  const last = journal.lastOf(target.artifact, target.name, target.fingerprint);
+  return more && last !== undefined && last.event !== "built";
 }
 
 function wavesOf(targets: readonly BuildTarget[]): string[][] {
