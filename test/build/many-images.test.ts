@@ -161,15 +161,13 @@ describe("5,000 images that are all there", () => {
         Size: 1,
       };
     });
-    const ratios: number[] = [];
-    for (let round = 0; round < 3; round++) {
-      const synthesized = await synth(["--quiet"], project);
-      const planned = await synth(["plan", "--quiet"], project);
-      expect([synthesized.code, planned.code], planned.stderr).toEqual([0, 0]);
-      ratios.push(planned.seconds / synthesized.seconds);
-    }
-    console.info(`plan over synth of 5,000 unchanged images: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")}`);
-    expect([...ratios].sort((a, b) => a - b)[1]).toBeLessThan(2);
+    // Measured far below the bound, one after the other: no need for several rounds.
+    const synthesized = await synth(["--quiet"], project);
+    const planned = await synth(["plan", "--quiet"], project);
+    expect([synthesized.code, planned.code], planned.stderr).toEqual([0, 0]);
+    const ratio = planned.seconds / synthesized.seconds;
+    console.info(`5,000 unchanged images: planned in ${planned.seconds.toFixed(1)} s, ${ratio.toFixed(2)} of synth`);
+    expect(ratio).toBeLessThan(2);
   });
 });
 
