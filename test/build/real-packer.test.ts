@@ -42,7 +42,15 @@ describe.skipIf(!engine("packer") || !engine("docker"))("Packer (needs Packer an
       comment: "a step",
       body: `  ${body}`,
     }));
-    const data = { title: "test", count: steps.length, usesTarget: false, inputs: [], staged: [], functions: [], steps };
+    const data = {
+      title: "test",
+      count: steps.length,
+      usesTarget: false,
+      inputs: [],
+      staged: [],
+      functions: [],
+      steps,
+    };
     writeFileSync(path.join(place, "web.sh"), renderScript("frame/script", data, {}));
     writeFileSync(
       path.join(place, "web.pkr.hcl"),
