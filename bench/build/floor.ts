@@ -5,10 +5,15 @@ import { parseWithHashicorp } from "../../lib/hcl/oracle.ts";
 import { BASE } from "./engine.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** What is done in order: scripts are run, files are copied. Paths on this machine. */
+/** What is done in order: scripts are run, files are copied. Paths on this machine. `leaves`: the script removes itself. */
 export interface FloorRecipe {
   readonly actions: readonly (
-    | { readonly kind: "script"; readonly file: string; readonly environment: readonly string[] }
+    | {
+        readonly kind: "script";
+        readonly file: string;
+        readonly environment: readonly string[];
+        readonly leaves: boolean;
+      }
     | { readonly kind: "file"; readonly source: string; readonly destination: string }
   )[];
   readonly changes: readonly string[];
@@ -39,11 +44,24 @@ export async function readFloor(folder: string, image: string): Promise<FloorRec
 }
 
 function toAction(type: string, body: Body, folder: string): FloorRecipe["actions"][number] {
-  const { script, environment_vars: environment = [], source, destination, generated, ...others } = body;
+  const {
+    script,
+    environment_vars: environment = [],
+    skip_clean: leaves,
+    source,
+    destination,
+    generated,
+    ...others
+  } = body;
   const local = (value: unknown) => String(value).replace("${path.root}", folder);
   if (generated === undefined && Object.keys(others).length === 0) {
     if (type === "shell" && script !== undefined)
-      return { kind: "script", file: local(script), environment: environment as readonly string[] };
+      return {
+        kind: "script",
+        file: local(script),
+        environment: environment as readonly string[],
+        leaves: leaves === true,
+      };
     if (type === "file" && source !== undefined)
       return { kind: "file", source: local(source), destination: String(destination) };
   }
@@ -69,7 +87,7 @@ export async function buildFloor(
       await docker("cp", action.file, `${container}:${script}`);
       const environment = action.environment.flatMap((variable) => ["--env", variable]);
       await docker("exec", ...environment, container, "sh", "-c", `chmod 0755 ${script} && ${script}`);
-      await docker("exec", container, "rm", "-f", script);
+      if (!action.leaves) await docker("exec", container, "rm", "-f", script);
     }
     await docker("commit", ...changes.flatMap((change) => ["--change", change]), container, image);
   } finally {

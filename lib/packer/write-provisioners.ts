@@ -125,6 +125,8 @@ function writeScript(
   ];
   const items: BodyItem[] = [attribute("script", fromRoot(`scripts/${name}.sh`))];
   if (environment.length > 0) items.push(attribute("environment_vars", list(environment)));
+  // The script removes itself; a file of variables only Packer can.
+  if (!rendered.inputs.sensitive) items.push(attribute("skip_clean", boolean(true)));
   items.push(...executeItems(family.elevate, rendered.inputs.sensitive));
   if (rendered.text.includes("\r")) items.push(attribute("binary", boolean(true)));
   items.push(...controlItems(step.control), ...only);

@@ -57,7 +57,7 @@ describe("benchmarked projects", () => {
     const template = readFileSync(path.join(output, SINGLE_IMAGE, `${SINGLE_IMAGE}.pkr.hcl`), "utf8");
     // An index and an install for each list of packages, and the cleanup.
     expect(steps).toHaveLength(2 * packages + 1);
-    expect(template.match(/^ {2}provisioner "shell" \{\n {4}script = /gm)).toHaveLength(steps.length);
+    expect(template.match(/^ {2}provisioner "shell" \{\n {4}script += /gm)).toHaveLength(steps.length);
     expect(template.match(/provisioner/g)).toHaveLength(steps.length);
   });
 
@@ -65,7 +65,7 @@ describe("benchmarked projects", () => {
     const template = path.join(synthesize("floor", { "images.ts": singleSource() }), SINGLE_IMAGE);
     const { actions, changes } = await readFloor(template, SINGLE_IMAGE);
     expect(actions).toEqual([
-      { kind: "script", file: path.join(template, `scripts/${SINGLE_IMAGE}.sh`), environment: [] },
+      { kind: "script", file: path.join(template, `scripts/${SINGLE_IMAGE}.sh`), environment: [], leaves: true },
     ]);
     expect(changes).toContain('CMD ["/bin/sh"]');
   });

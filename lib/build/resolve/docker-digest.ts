@@ -21,7 +21,7 @@ export function engineDigests(environment: NodeJS.ProcessEnv = process.env): Dig
       } catch (cause) {
         const refusal = cause instanceof Failure ? cause.diagnostics[0] : undefined;
         // Another registry may answer; without an engine nothing does.
-        if (!refusal?.code.startsWith("build/registry-")) throw cause;
+        if (!refusal || !/^build.registry-/.test(refusal.code)) throw cause;
         return { refused: refusal.message };
       }
     },

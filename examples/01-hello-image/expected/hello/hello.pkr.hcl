@@ -35,7 +35,8 @@ build {
   # 3. check: run check
   # 4. cleanup: clean up
   provisioner "shell" {
-    script = "${path.root}/scripts/hello.sh"
+    script     = "${path.root}/scripts/hello.sh"
+    skip_clean = true
   }
 
   post-processor "docker-tag" {

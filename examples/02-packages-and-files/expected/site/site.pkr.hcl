@@ -48,7 +48,8 @@ build {
   # 9. remove-build-packages: remove build-only packages gcc, libc6-dev
   # 10. cleanup: clean up
   provisioner "shell" {
-    script = "${path.root}/scripts/site.sh"
+    script     = "${path.root}/scripts/site.sh"
+    skip_clean = true
   }
 
   post-processor "docker-tag" {

@@ -34,7 +34,8 @@ build {
   # 2. contact: write /etc/acme/contact
   # 3. cleanup: clean up
   provisioner "shell" {
-    script = "${path.root}/scripts/acme-base.sh"
+    script     = "${path.root}/scripts/acme-base.sh"
+    skip_clean = true
   }
 
   post-processor "docker-tag" {

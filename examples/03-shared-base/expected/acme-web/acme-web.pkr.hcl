@@ -41,7 +41,8 @@ build {
   # 3. check: run check
   # 4. cleanup: clean up
   provisioner "shell" {
-    script = "${path.root}/scripts/acme-web.sh"
+    script     = "${path.root}/scripts/acme-web.sh"
+    skip_clean = true
   }
 
   post-processor "docker-tag" {

@@ -82,6 +82,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/runner.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
   }
 
   post-processor "docker-tag" {

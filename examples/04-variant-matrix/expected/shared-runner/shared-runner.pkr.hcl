@@ -34,7 +34,8 @@ build {
   # 1. tools: install ca-certificates, git
   # 2. cleanup: remove what must not stay below other images
   provisioner "shell" {
-    script = "${path.root}/scripts/shared-runner.sh"
+    script     = "${path.root}/scripts/shared-runner.sh"
+    skip_clean = true
   }
 
   post-processor "docker-tag" {

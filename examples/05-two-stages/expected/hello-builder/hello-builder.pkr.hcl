@@ -40,7 +40,8 @@ build {
   # 3. compile: run compile
   # 4. cleanup: clean up
   provisioner "shell" {
-    script = "${path.root}/scripts/hello-builder.sh"
+    script     = "${path.root}/scripts/hello-builder.sh"
+    skip_clean = true
   }
 
   # for images that take files from this one: /out/hello, /out/share

@@ -53,6 +53,7 @@ build {
   # 2. cleanup: clean up
   provisioner "shell" {
     script          = "${path.root}/scripts/web.sh"
+    skip_clean      = true
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
   }
 

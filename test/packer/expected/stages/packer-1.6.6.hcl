@@ -49,14 +49,16 @@ build {
   # 1. build: run build
   # 2. cleanup/docker: clean up
   provisioner "shell" {
-    script = "${path.root}/scripts/builder-container.sh"
-    only   = ["docker.builder"]
+    script     = "${path.root}/scripts/builder-container.sh"
+    skip_clean = true
+    only       = ["docker.builder"]
   }
 
   # 1. build: run build
   # 2. cleanup/amazon-ebs: clean up
   provisioner "shell" {
     script          = "${path.root}/scripts/builder-machine.sh"
+    skip_clean      = true
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only            = ["amazon-ebs.builder"]
   }
@@ -167,6 +169,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/pages.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
   }
 
   # for images that take files from this one: /out/it's.html
@@ -371,6 +374,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/web-container.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
     only             = ["docker.web-de", "docker.web-en"]
   }
 
@@ -426,6 +430,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/web-machine.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
     execute_command  = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only             = ["amazon-ebs.web-de", "amazon-ebs.web-en"]
   }

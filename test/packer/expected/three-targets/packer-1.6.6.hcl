@@ -87,8 +87,9 @@ build {
   # 1. tools: install curl, git
   # 2. cleanup/docker: clean up
   provisioner "shell" {
-    script = "${path.root}/scripts/base-container.sh"
-    only   = ["docker.base"]
+    script     = "${path.root}/scripts/base-container.sh"
+    skip_clean = true
+    only       = ["docker.base"]
   }
 
   # 1. tools: install curl, git
@@ -97,6 +98,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/base-machine.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
     execute_command  = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only             = ["amazon-ebs.base", "qemu.base"]
   }
@@ -255,13 +257,15 @@ build {
 
   # after: run after
   provisioner "shell" {
-    script = "${path.root}/scripts/02-after-container.sh"
-    only   = ["docker.web"]
+    script     = "${path.root}/scripts/02-after-container.sh"
+    skip_clean = true
+    only       = ["docker.web"]
   }
 
   # after: run after
   provisioner "shell" {
     script          = "${path.root}/scripts/02-after-machine.sh"
+    skip_clean      = true
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only            = ["amazon-ebs.web", "qemu.web"]
   }
@@ -282,6 +286,7 @@ build {
   # patient: run patient
   provisioner "shell" {
     script      = "${path.root}/scripts/03-patient-container.sh"
+    skip_clean  = true
     max_retries = 3
     timeout     = "5m"
     only        = ["docker.web"]
@@ -297,6 +302,7 @@ build {
   # patient: run patient
   provisioner "shell" {
     script          = "${path.root}/scripts/03-patient-machine.sh"
+    skip_clean      = true
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     max_retries     = 3
     timeout         = "5m"
@@ -305,13 +311,15 @@ build {
 
   # as user: run as user
   provisioner "shell" {
-    script = "${path.root}/scripts/04-as-user-container.sh"
-    only   = ["docker.web"]
+    script     = "${path.root}/scripts/04-as-user-container.sh"
+    skip_clean = true
+    only       = ["docker.web"]
   }
 
   # as user: run as user
   provisioner "shell" {
     script          = "${path.root}/scripts/04-as-user-machine.sh"
+    skip_clean      = true
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only            = ["amazon-ebs.web", "qemu.web"]
   }
@@ -331,8 +339,9 @@ build {
 
   # cleanup/docker: clean up
   provisioner "shell" {
-    script = "${path.root}/scripts/05-cleanup-docker-container.sh"
-    only   = ["docker.web"]
+    script     = "${path.root}/scripts/05-cleanup-docker-container.sh"
+    skip_clean = true
+    only       = ["docker.web"]
   }
 
   # 1. cleanup/amazon-ebs: clean up
@@ -340,6 +349,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/05-cleanup-docker-machine.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
     execute_command  = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only             = ["amazon-ebs.web", "qemu.web"]
   }

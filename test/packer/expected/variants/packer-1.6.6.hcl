@@ -29,7 +29,8 @@ build {
   # 1. server: install nginx
   # 2. cleanup: remove what must not stay below other images
   provisioner "shell" {
-    script = "${path.root}/scripts/shared-web.sh"
+    script     = "${path.root}/scripts/shared-web.sh"
+    skip_clean = true
   }
 
   post-processor "docker-tag" {
@@ -110,6 +111,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/web.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
   }
 
   post-processor "docker-tag" {

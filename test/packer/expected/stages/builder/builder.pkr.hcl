@@ -58,14 +58,16 @@ build {
   # 1. build: run build
   # 2. cleanup/docker: clean up
   provisioner "shell" {
-    script = "${path.root}/scripts/builder-container.sh"
-    only   = ["docker.builder"]
+    script     = "${path.root}/scripts/builder-container.sh"
+    skip_clean = true
+    only       = ["docker.builder"]
   }
 
   # 1. build: run build
   # 2. cleanup/amazon-ebs: clean up
   provisioner "shell" {
     script          = "${path.root}/scripts/builder-machine.sh"
+    skip_clean      = true
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only            = ["amazon-ebs.builder"]
   }

@@ -38,6 +38,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/pages.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
   }
 
   # for images that take files from this one: /out/it's.html

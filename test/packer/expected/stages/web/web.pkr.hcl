@@ -146,6 +146,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/web-container.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
     only             = ["docker.web-de", "docker.web-en"]
   }
 
@@ -201,6 +202,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/web-machine.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
     execute_command  = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only             = ["amazon-ebs.web-de", "amazon-ebs.web-en"]
   }

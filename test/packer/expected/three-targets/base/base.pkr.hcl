@@ -100,8 +100,9 @@ build {
   # 1. tools: install curl, git
   # 2. cleanup/docker: clean up
   provisioner "shell" {
-    script = "${path.root}/scripts/base-container.sh"
-    only   = ["docker.base"]
+    script     = "${path.root}/scripts/base-container.sh"
+    skip_clean = true
+    only       = ["docker.base"]
   }
 
   # 1. tools: install curl, git
@@ -110,6 +111,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/base-machine.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
     execute_command  = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only             = ["amazon-ebs.base", "qemu.base"]
   }

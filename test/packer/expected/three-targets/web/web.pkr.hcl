@@ -153,13 +153,15 @@ build {
 
   # after: run after
   provisioner "shell" {
-    script = "${path.root}/scripts/02-after-container.sh"
-    only   = ["docker.web"]
+    script     = "${path.root}/scripts/02-after-container.sh"
+    skip_clean = true
+    only       = ["docker.web"]
   }
 
   # after: run after
   provisioner "shell" {
     script          = "${path.root}/scripts/02-after-machine.sh"
+    skip_clean      = true
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only            = ["amazon-ebs.web", "qemu.web"]
   }
@@ -180,6 +182,7 @@ build {
   # patient: run patient
   provisioner "shell" {
     script      = "${path.root}/scripts/03-patient-container.sh"
+    skip_clean  = true
     max_retries = 3
     timeout     = "5m"
     only        = ["docker.web"]
@@ -195,6 +198,7 @@ build {
   # patient: run patient
   provisioner "shell" {
     script          = "${path.root}/scripts/03-patient-machine.sh"
+    skip_clean      = true
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     max_retries     = 3
     timeout         = "5m"
@@ -203,13 +207,15 @@ build {
 
   # as user: run as user
   provisioner "shell" {
-    script = "${path.root}/scripts/04-as-user-container.sh"
-    only   = ["docker.web"]
+    script     = "${path.root}/scripts/04-as-user-container.sh"
+    skip_clean = true
+    only       = ["docker.web"]
   }
 
   # as user: run as user
   provisioner "shell" {
     script          = "${path.root}/scripts/04-as-user-machine.sh"
+    skip_clean      = true
     execute_command = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only            = ["amazon-ebs.web", "qemu.web"]
   }
@@ -229,8 +235,9 @@ build {
 
   # cleanup/docker: clean up
   provisioner "shell" {
-    script = "${path.root}/scripts/05-cleanup-docker-container.sh"
-    only   = ["docker.web"]
+    script     = "${path.root}/scripts/05-cleanup-docker-container.sh"
+    skip_clean = true
+    only       = ["docker.web"]
   }
 
   # 1. cleanup/amazon-ebs: clean up
@@ -238,6 +245,7 @@ build {
   provisioner "shell" {
     script           = "${path.root}/scripts/05-cleanup-docker-machine.sh"
     environment_vars = ["PACKWRIGHT_TARGET=${source.type}.${source.name}"]
+    skip_clean       = true
     execute_command  = "chmod +x {{.Path}}; sudo env {{.Vars}} {{.Path}}"
     only             = ["amazon-ebs.web", "qemu.web"]
   }

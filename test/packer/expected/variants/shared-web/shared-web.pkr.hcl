@@ -34,7 +34,8 @@ build {
   # 1. server: install nginx
   # 2. cleanup: remove what must not stay below other images
   provisioner "shell" {
-    script = "${path.root}/scripts/shared-web.sh"
+    script     = "${path.root}/scripts/shared-web.sh"
+    skip_clean = true
   }
 
   post-processor "docker-tag" {

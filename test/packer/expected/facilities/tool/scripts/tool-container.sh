@@ -10,7 +10,10 @@ input_2=$PACKWRIGHT_INPUT_2
 unset PACKWRIGHT_INPUT_2
 work=$(mktemp -d "${TMPDIR:-/tmp}/packwright.XXXXXX") || exit 1
 chmod 755 "$work"
-trap 'rm -rf "$work" /tmp/packwright-tool-tool-container-abababababababab /etc/apt/apt.conf.d/zzz-packwright-proxy' EXIT
+# As Packer uploaded it, the script removes itself too: Packer need not come back for it.
+own=
+case $0 in /tmp/script_[0-9]*.sh) own=$0 ;; esac
+trap 'rm -rf "$work" /tmp/packwright-tool-tool-container-abababababababab /etc/apt/apt.conf.d/zzz-packwright-proxy ${own:+"$own"}' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM

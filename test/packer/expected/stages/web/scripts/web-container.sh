@@ -8,7 +8,10 @@ target=${PACKWRIGHT_TARGET:?the template sets it}
 unset PACKWRIGHT_TARGET
 work=$(mktemp -d "${TMPDIR:-/tmp}/packwright.XXXXXX") || exit 1
 chmod 755 "$work"
-trap 'rm -rf "$work" /tmp/packwright-web-web-container-app-docker-builder.tar /tmp/packwright-web-web-container-app-docker-builder.tar.sha256 /tmp/packwright-web-web-container-app-docker-builder /tmp/packwright-web-web-container-language-page.tar /tmp/packwright-web-web-container-language-page.tar.sha256 /tmp/packwright-web-web-container-language-page /tmp/packwright-web-web-container-language-page-en.tar /tmp/packwright-web-web-container-language-page-en.tar.sha256 /tmp/packwright-web-web-container-language-page-en' EXIT
+# As Packer uploaded it, the script removes itself too: Packer need not come back for it.
+own=
+case $0 in /tmp/script_[0-9]*.sh) own=$0 ;; esac
+trap 'rm -rf "$work" /tmp/packwright-web-web-container-app-docker-builder.tar /tmp/packwright-web-web-container-app-docker-builder.tar.sha256 /tmp/packwright-web-web-container-app-docker-builder /tmp/packwright-web-web-container-language-page.tar /tmp/packwright-web-web-container-language-page.tar.sha256 /tmp/packwright-web-web-container-language-page /tmp/packwright-web-web-container-language-page-en.tar /tmp/packwright-web-web-container-language-page-en.tar.sha256 /tmp/packwright-web-web-container-language-page-en ${own:+"$own"}' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM

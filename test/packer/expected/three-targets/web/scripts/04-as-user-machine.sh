@@ -6,7 +6,10 @@
 umask 022
 work=$(mktemp -d "${TMPDIR:-/tmp}/packwright.XXXXXX") || exit 1
 chmod 755 "$work"
-trap 'rm -rf "$work"' EXIT
+# As Packer uploaded it, the script removes itself too: Packer need not come back for it.
+own=
+case $0 in /tmp/script_[0-9]*.sh) own=$0 ;; esac
+trap 'rm -rf "$work" ${own:+"$own"}' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
