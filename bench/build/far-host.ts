@@ -38,7 +38,12 @@ export async function startFarHost(folder: string, roundTrip: number): Promise<F
     await rm(root, { recursive: true, force: true });
   };
   try {
-    for (const name of [near, far]) await run("ip", "netns", "add", name);
+    for (const name of [near, far]) {
+      await run("ip", "netns", "add", name);
+      // Every build meets a new machine: what TCP learned of the way in an earlier one must not count.
+      const setting = "/proc/sys/net/ipv4/tcp_no_metrics_save";
+      await run("ip", "netns", "exec", name, "sh", "-c", `echo 1 > ${setting}`);
+    }
     const script = path.join(import.meta.dirname, "delay.py");
     children.push(
       await start("ready", "python3", [script, `/run/netns/${near}`, `/run/netns/${far}`, String(roundTrip / 2)]),
